@@ -1,0 +1,2 @@
+//! The `onsil` binary.
+fn main() {}
