@@ -1,2 +1,14 @@
 #![forbid(unsafe_code)]
-//! Placeholder.
+//! What two or more of onsil's libraries need.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`file`] | files written whole or not at all |
+//! | [`parallel`] | work split over threads, with the same bits for any number of them |
+//! | [`random`] | counter-based random streams, one per purpose |
+//! | [`suggest`] | "did you mean …?" for misspelt names |
+
+pub mod file;
+pub mod parallel;
+pub mod random;
+pub mod suggest;

@@ -1,0 +1,53 @@
+//! Work split over threads.
+//!
+//! The functions here never change a result: each item is computed by itself, and what is summed over
+//! items is summed afterwards in their order. None of them allocates.
+
+use rayon::prelude::*;
+
+/// Runs `work` where the functions of this module use `threads` threads (0: one per core).
+///
+/// # Errors
+/// The operating system refused to start the threads.
+///
+/// ```
+/// let sum = onsil_core::parallel::with_threads(2, || (1..=4).sum::<i32>()).unwrap();
+/// assert_eq!(sum, 10);
+/// ```
+pub fn with_threads<R: Send>(
+    threads: usize,
+    work: impl FnOnce() -> R + Send,
+) -> std::io::Result<R> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(std::io::Error::other)?;
+    Ok(pool.install(work))
+}
+
+/// The number of threads in use here.
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// Calls `work` on every item, on all threads.
+///
+/// ```
+/// let mut squares = [1, 2, 3];
+/// onsil_core::parallel::for_each(&mut squares, |x| *x *= *x);
+/// assert_eq!(squares, [1, 4, 9]);
+/// ```
+pub fn for_each<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync + Send) {
+    match items {
+        [only] => work(only),
+        _ => items.par_iter_mut().with_max_len(1).for_each(work),
+    }
+}
+
+/// Runs both, at the same time if a thread is free.
+pub fn join<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(a, b)
+}
