@@ -1,1 +1,55 @@
-//! Placeholder.
+//! The numeric kernels of onsil: slices in, slices out, single-threaded, on the best instruction
+//! set of the CPU. No kernel knows a model, owns a thread or allocates; callers lend scratch.
+//!
+//! Layouts: images are NHWC (batch, height, width, channels), convolution kernels HWIO
+//! (height, width, channels in, channels out), matrices row-major; all `f32`.
+//!
+//! # Index
+//!
+//! | kernel | what it computes |
+//! |---|---|
+//! | [`gemm::gemm`] | `C = A·B` or `C += A·B`, each operand plain or transposed |
+//! | [`conv::conv2d_forward`] | 2-D convolution with stride, padding, dilation, groups and bias |
+//! | [`conv::conv2d_input_gradient`] | its gradient with respect to the images |
+//! | [`conv::conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
+//! | [`conv::add_rows`] | column sums: the gradient of a bias |
+//! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
+//! | [`conv::depthwise_conv2d_input_gradient`] | its gradient with respect to the images |
+//! | [`conv::depthwise_conv2d_weight_gradient`] | its gradient with respect to the kernel |
+//! | [`pool::max_pool2d_forward`] | maximum per window, remembering where it was |
+//! | [`pool::max_pool2d_infer`] | maximum per window |
+//! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |
+//! | [`pool::average_pool2d_forward`] | mean per window over the real cells |
+//! | [`pool::average_pool2d_gradient`] | spreads each gradient over its window |
+//! | [`activation::activation_forward`] | `y = f(x)` for each [`activation::Activation`] |
+//! | [`activation::activation_forward_in_place`] | the same in place |
+//! | [`activation::activation_gradient`] | `dy *= f'(x)` |
+//! | [`activation::softmax_rows`] | softmax of each row |
+//! | [`activation::log_softmax_rows`] | logarithm of the softmax of each row |
+//! | [`activation::softmax_gradient_rows`] | gradient through the softmax |
+//! | [`activation::log_softmax_gradient_rows`] | gradient through the log-softmax |
+//! | [`activation::softmax_cross_entropy_rows`] | loss and gradient of logits in one stable pass |
+//! | [`optimizer`] | one update per optimizer: SGD, Adam, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Lion |
+//! | [`reduce`] | sums, dot, maximum, finiteness, axpy, scaling, conversions |
+//!
+//! # The bit rule
+//!
+//! The bits of an output element depend on its own inputs only, never on how rows, images or
+//! samples were split between calls. Sums over `k` (or over image, row and column for a weight
+//! gradient) are one chain in increasing order, so two accumulating calls equal one. The chain is
+//! fused (FMA) on SIMD instruction sets and rounded twice on the scalar one: results may differ
+//! between instruction sets, never within one.
+//!
+//! # Where things are
+//!
+//! [`dispatch`] alone chooses the instruction set; `arch` holds the intrinsics behind one trait;
+//! [`reference`](mod@reference) holds the naive twin of every kernel, the oracle of the tests.
+
+pub mod activation;
+pub mod conv;
+pub mod dispatch;
+pub mod gemm;
+pub mod optimizer;
+pub mod pool;
+pub mod reduce;
+pub mod reference;

@@ -1,0 +1,174 @@
+//! Activations, their gradients, and softmax with its losses. Definitions follow Keras 3.
+
+mod softmax;
+
+pub use softmax::{
+    log_softmax_gradient_rows, log_softmax_rows, softmax_cross_entropy_rows, softmax_gradient_rows,
+    softmax_rows,
+};
+
+/// α of SELU (Klambauer et al., *Self-Normalizing Neural Networks*, 2017).
+pub const SELU_ALPHA: f32 = 1.673_263_2;
+/// λ, the scale of SELU.
+pub const SELU_SCALE: f32 = 1.050_701;
+
+/// An elementwise activation `f`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Activation {
+    /// `x`
+    Linear,
+    /// 1 where `x ≥ 0`, else 0: the perceptron's threshold. Its gradient is zero.
+    Step,
+    /// `1 / (1 + e⁻ˣ)`
+    Sigmoid,
+    /// `tanh x`
+    Tanh,
+    /// `max(x, 0)`; the gradient at 0 is 0.
+    Relu,
+    /// `x` where positive, else `slope·x`; the gradient at 0 is the slope.
+    LeakyRelu(
+        /// slope for negative inputs
+        f32,
+    ),
+    /// `x` where positive, else `α(eˣ − 1)`.
+    Elu(
+        /// α
+        f32,
+    ),
+    /// `λ·elu(x, α)` with [`SELU_SCALE`] and [`SELU_ALPHA`].
+    Selu,
+    /// `x·Φ(x)`, exact: `x/2·(1 + erf(x/√2))`.
+    Gelu,
+    /// The approximation `x/2·(1 + tanh(√(2/π)(x + 0.044715 x³)))`.
+    GeluTanh,
+    /// `x·sigmoid(x)`, also called swish.
+    Silu,
+    /// `ln(1 + eˣ)`
+    Softplus,
+    /// `x / (1 + |x|)`
+    Softsign,
+    /// `eˣ`
+    Exponential,
+    /// `clip(x/6 + 1/2, 0, 1)`; the gradient is 0 where clipped.
+    HardSigmoid,
+}
+
+/// Whether [`activation_gradient`] reads `x` for this kind (else an empty slice will do).
+pub fn needs_input(kind: Activation) -> bool {
+    match kind {
+        Activation::Gelu
+        | Activation::GeluTanh
+        | Activation::Silu
+        | Activation::Softplus
+        | Activation::Softsign => true,
+        Activation::LeakyRelu(slope) | Activation::Elu(slope) => slope < 0.0,
+        _ => false,
+    }
+}
+
+/// Whether [`activation_gradient`] reads `y` for this kind (else an empty slice will do).
+pub fn needs_output(kind: Activation) -> bool {
+    match kind {
+        Activation::Linear | Activation::Step => false,
+        Activation::Elu(_) => true,
+        _ => !needs_input(kind),
+    }
+}
+
+/// `y[i] = f(x[i])`. In: `x`. Out: `y`, of the same length.
+///
+/// # Panics
+/// If the lengths differ.
+///
+/// ```
+/// use onsil_kernels::activation::{Activation, activation_forward};
+/// let mut y = [0.0; 3];
+/// activation_forward(Activation::Relu, &[-1.0, 0.0, 2.0], &mut y);
+/// assert_eq!(y, [0.0, 0.0, 2.0]);
+/// ```
+pub fn activation_forward(kind: Activation, x: &[f32], y: &mut [f32]) {
+    assert_eq!(x.len(), y.len(), "activation_forward: x and y differ in length");
+    crate::reference::activation::activation_forward(kind, x, y);
+}
+
+/// `xy[i] = f(xy[i])`. In-out: `xy`.
+pub fn activation_forward_in_place(kind: Activation, xy: &mut [f32]) {
+    for v in xy {
+        *v = crate::reference::activation::value(kind, f64::from(*v)) as f32;
+    }
+}
+
+/// `dy[i] *= f'(x[i])`, where `y = f(x)`. In: `x`, `y`, each of `dy`'s length, or empty when the
+/// kind does not read it ([`needs_input`], [`needs_output`]). In-out: `dy`.
+///
+/// # Panics
+/// If a slice that is read differs from `dy` in length.
+///
+/// ```
+/// use onsil_kernels::activation::{Activation, activation_gradient};
+/// let mut dy = [10.0, 10.0];
+/// activation_gradient(Activation::Relu, &[], &[0.0, 2.0], &mut dy);
+/// assert_eq!(dy, [0.0, 10.0]);
+/// ```
+pub fn activation_gradient(kind: Activation, x: &[f32], y: &[f32], dy: &mut [f32]) {
+    let (reads_x, reads_y) = (needs_input(kind), needs_output(kind));
+    assert!(!reads_x || x.len() == dy.len(), "activation_gradient: x and dy differ in length");
+    assert!(!reads_y || y.len() == dy.len(), "activation_gradient: y and dy differ in length");
+    for i in 0..dy.len() {
+        let x = if reads_x { x[i] } else { 0.0 };
+        let y = if reads_y { y[i] } else { 0.0 };
+        dy[i] *= derivative(kind, x, y);
+    }
+}
+
+fn derivative(kind: Activation, x: f32, y: f32) -> f32 {
+    match kind {
+        Activation::Sigmoid => y * (1.0 - y),
+        Activation::Tanh => 1.0 - y * y,
+        Activation::Relu => f32::from(u8::from(y > 0.0)),
+        Activation::LeakyRelu(slope) if slope < 0.0 => {
+            if x > 0.0 {
+                1.0
+            } else {
+                slope
+            }
+        }
+        Activation::LeakyRelu(slope) => {
+            if y > 0.0 {
+                1.0
+            } else {
+                slope
+            }
+        }
+        Activation::Elu(alpha) if alpha < 0.0 => {
+            if x > 0.0 {
+                1.0
+            } else {
+                y + alpha
+            }
+        }
+        Activation::Elu(alpha) => {
+            if y > 0.0 {
+                1.0
+            } else {
+                y + alpha
+            }
+        }
+        Activation::Selu => {
+            if y > 0.0 {
+                SELU_SCALE
+            } else {
+                y + SELU_SCALE * SELU_ALPHA
+            }
+        }
+        Activation::Exponential => y,
+        Activation::HardSigmoid => {
+            if y > 0.0 && y < 1.0 {
+                1.0 / 6.0
+            } else {
+                0.0
+            }
+        }
+        _ => crate::reference::activation::derivative(kind, f64::from(x)) as f32,
+    }
+}

@@ -1,0 +1,78 @@
+//! Detects the CPU once; the only place that chooses an instruction set.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+/// An instruction set with kernels of its own, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Isa {
+    /// x86-64 with AVX-512 F, VL, BW and DQ
+    Avx512,
+    /// x86-64 with AVX2 and FMA
+    Avx2,
+    /// aarch64
+    Neon,
+    /// plain Rust, on every machine
+    Scalar,
+}
+
+const ALL: [Isa; 4] = [Isa::Avx512, Isa::Avx2, Isa::Neon, Isa::Scalar];
+
+thread_local! {
+    static OVERRIDE: Cell<Option<Isa>> = const { Cell::new(None) };
+}
+
+/// The instruction set that kernels called on this thread use.
+pub fn isa() -> Isa {
+    static BEST: OnceLock<Isa> = OnceLock::new();
+    let best = || *BEST.get_or_init(|| available().next().unwrap_or(Isa::Scalar));
+    OVERRIDE.get().unwrap_or_else(best)
+}
+
+/// The instruction sets this machine has, best first.
+pub fn available() -> impl Iterator<Item = Isa> {
+    ALL.into_iter().filter(|&isa| is_available(isa))
+}
+
+fn is_available(isa: Isa) -> bool {
+    if cfg!(miri) {
+        return isa == Isa::Scalar;
+    }
+    match isa {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => {
+            is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("fma")
+        }
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+        Isa::Neon => cfg!(target_arch = "aarch64"),
+        Isa::Scalar => true,
+        #[allow(unreachable_patterns, reason = "reached only where x86-64 sets do not exist")]
+        _ => false,
+    }
+}
+
+/// Runs `work` with this thread's kernels on `isa`: for tests and measurements.
+///
+/// # Panics
+/// If this machine lacks `isa`.
+///
+/// ```
+/// use onsil_kernels::dispatch::{Isa, isa, with_isa};
+/// assert_eq!(with_isa(Isa::Scalar, isa), Isa::Scalar);
+/// ```
+pub fn with_isa<R>(isa: Isa, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Isa>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            OVERRIDE.set(self.0);
+        }
+    }
+    assert!(is_available(isa), "with_isa: this machine has no {isa:?}");
+    let _restore = Restore(OVERRIDE.replace(Some(isa)));
+    work()
+}

@@ -1,0 +1,8 @@
+//! The naive twin of every kernel: plain loops, sums in `f64`. Slow; the oracle of the tests.
+
+pub mod activation;
+pub mod conv;
+pub mod depthwise;
+pub mod gemm;
+pub mod pool;
+pub mod reduce;
