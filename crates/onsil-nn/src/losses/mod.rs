@@ -1,0 +1,107 @@
+//! What training makes small.
+//!
+//! A loss compares one row of predictions with one row of targets; a row is the last axis of the
+//! model's output. The loss of a batch is the mean over all rows, each multiplied by its sample weight
+//! (Keras' `sum_over_batch_size`).
+
+mod mean_squared_error;
+
+pub use mean_squared_error::MeanSquaredError;
+
+use crate::error::Result;
+use crate::registry::{registry, unknown_class};
+
+/// Probabilities are kept in `[EPSILON, 1 − EPSILON]` before their logarithm is taken.
+pub const EPSILON: f32 = 1e-7;
+
+/// The loss of one row, and its gradient.
+///
+/// A loss of your own implements this and is handed to `compile` like the others.
+///
+/// ```
+/// use onsil_nn::losses::Loss;
+///
+/// /// Mean of (prediction − target)⁴.
+/// #[derive(Clone, Debug)]
+/// struct Quartic;
+///
+/// impl Loss for Quartic {
+///     fn class_name(&self) -> &str {
+///         "Quartic"
+///     }
+///     fn value(&self, prediction: &[f32], target: &[f32]) -> f32 {
+///         let n = prediction.len() as f32;
+///         prediction.iter().zip(target).map(|(p, t)| (p - t).powi(4)).sum::<f32>() / n
+///     }
+///     fn gradient(&self, prediction: &[f32], target: &[f32], scale: f32, out: &mut [f32]) {
+///         let n = prediction.len() as f32;
+///         for ((out, p), t) in out.iter_mut().zip(prediction).zip(target) {
+///             *out = scale * 4.0 * (p - t).powi(3) / n;
+///         }
+///     }
+/// }
+/// assert_eq!(Quartic.value(&[2.0], &[0.0]), 16.0);
+/// ```
+pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
+    /// The class name, as in configs.
+    fn class_name(&self) -> &str;
+
+    /// The parameters, as in configs.
+    fn config(&self) -> serde_json::Value {
+        serde_json::json!({})
+    }
+
+    /// Checks the parameters; called by `compile`.
+    ///
+    /// # Errors
+    /// A parameter outside its range.
+    fn validate(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// How many numbers a row of targets has where a row of predictions has `outputs`.
+    ///
+    /// The same number, unless the loss takes class labels.
+    fn target_len(&self, outputs: usize) -> usize {
+        outputs
+    }
+
+    /// Checks one row of targets; called on all data before training.
+    ///
+    /// # Errors
+    /// What is wrong with the row, such as a label outside `0..outputs`.
+    fn check_target(&self, _target: &[f32], _outputs: usize) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether this row is left out of the loss and of the number of rows it is divided by.
+    fn ignores(&self, _target: &[f32]) -> bool {
+        false
+    }
+
+    /// The loss of one row.
+    fn value(&self, prediction: &[f32], target: &[f32]) -> f32;
+
+    /// Writes `scale` · ∂value/∂prediction into `out` (out: as long as `prediction`).
+    fn gradient(&self, prediction: &[f32], target: &[f32], scale: f32, out: &mut [f32]);
+
+    /// The same loss as a function of logits, for a model that ends in softmax: then both are computed
+    /// together, stably. None if there is no such form.
+    fn of_softmax_logits(&self) -> Option<Box<dyn Loss>> {
+        None
+    }
+}
+
+registry!(Loss, "loss", parse_over_default, {
+    MeanSquaredError: "mse";
+});
+
+impl Loss for Unknown {
+    unknown_class!("loss");
+
+    fn value(&self, _: &[f32], _: &[f32]) -> f32 {
+        0.0
+    }
+
+    fn gradient(&self, _: &[f32], _: &[f32], _: f32, _: &mut [f32]) {}
+}

@@ -1,0 +1,203 @@
+//! One mechanism for everything that has a name and a config.
+//!
+//! A layer, loss, optimizer, … is written in configs as Keras writes it:
+//! `{"class_name": "Adam", "config": {"learning_rate": 0.001}}`, or just as its name, `"adam"`.
+//! Names are compared without regard to case, `_` and `-`, so that `SGD`, `sgd`, `MaxPooling2D` and
+//! `max_pooling2d` all work.
+
+use crate::error::{Error, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// A name as it is compared: lower case, without `_`, `-` and spaces.
+pub(crate) fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// `{"class_name": …, "config": …}`.
+pub(crate) fn object(class_name: &str, config: Value) -> Value {
+    let mut object = Map::new();
+    object.insert("class_name".into(), class_name.into());
+    object.insert("config".into(), config);
+    Value::Object(object)
+}
+
+/// The class name and the config in a value: `"relu"`, `{"class_name", "config"}`, or the flat form
+/// `{"class_name", parameter, …}` that is convenient in TOML.
+pub(crate) fn split(kind: &str, value: Value) -> Result<(String, Value)> {
+    let wrong = |found: &Value| {
+        Error::config(format!(
+            "{kind}: expected a name or {{\"class_name\": …, \"config\": …}}, found {found}"
+        ))
+    };
+    match value {
+        Value::String(name) => Ok((name, Value::Object(Map::new()))),
+        Value::Object(mut map) => match (map.remove("class_name"), map.remove("config")) {
+            (Some(Value::String(name)), Some(config)) => Ok((name, config)),
+            (Some(Value::String(name)), None) => Ok((name, Value::Object(map))),
+            _ => Err(wrong(&Value::Object(map))),
+        },
+        other => Err(wrong(&other)),
+    }
+}
+
+/// Old spellings that are still understood.
+const OLD_SPELLINGS: [(&str, &str); 1] = [("lr", "learning_rate")];
+
+/// Reads the config of one class; an error names the class, and a parameter that is not known is
+/// refused with a suggestion.
+pub(crate) fn parse<T: Serialize + DeserializeOwned>(class_name: &str, config: Value) -> Result<T> {
+    let given = parameters(class_name, config)?;
+    let object: T = read(class_name, Value::Object(given.clone()))?;
+    let known = serde_json::to_value(&object).unwrap_or_default();
+    check_known(class_name, &given, known.as_object().unwrap_or(&Map::new()))?;
+    Ok(object)
+}
+
+/// The same for a class whose every parameter has a default.
+pub(crate) fn parse_over_default<T: Default + Serialize + DeserializeOwned>(
+    class_name: &str,
+    config: Value,
+) -> Result<T> {
+    let given = parameters(class_name, config)?;
+    let default = serde_json::to_value(T::default()).unwrap_or_default();
+    let mut merged = default.as_object().cloned().unwrap_or_default();
+    check_known(class_name, &given, &merged)?;
+    merged.extend(given);
+    read(class_name, Value::Object(merged))
+}
+
+fn parameters(class_name: &str, config: Value) -> Result<Map<String, Value>> {
+    let Value::Object(mut map) = config else {
+        return Err(Error::config(format!(
+            "{class_name}: the config must be an object, but is {config}"
+        )));
+    };
+    for (old, new) in OLD_SPELLINGS {
+        if let Some(value) = map.remove(old) {
+            map.insert(new.into(), value);
+        }
+    }
+    Ok(map)
+}
+
+fn read<T: DeserializeOwned>(class_name: &str, config: Value) -> Result<T> {
+    serde_json::from_value(config).map_err(|error| Error::config(format!("{class_name}: {error}")))
+}
+
+fn check_known(
+    class_name: &str,
+    given: &Map<String, Value>,
+    known: &Map<String, Value>,
+) -> Result<()> {
+    match given.keys().find(|key| !known.contains_key(*key)) {
+        None => Ok(()),
+        Some(key) => {
+            let names: Vec<&str> = known.keys().map(String::as_str).collect();
+            let suggestion = onsil_core::suggest::did_you_mean(key, names.iter().copied());
+            Err(Error::config(format!(
+                "{class_name} has no parameter \"{key}\"{suggestion} (it has: {})",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// Makes the registry of one family from a list with a line for each class.
+///
+/// `registry!(Loss, "loss", { MeanSquaredError: "mse", …; Hinge; })` gives, for `dyn Loss`:
+/// `from_config`, `NAMES`, conversion from a name, serde in both directions, and [`Clone`]. A name that
+/// is not known becomes an object that `validate` refuses with a suggestion, so that builders
+/// can take names without failing halfway. With `parse_over_default` as third argument, parameters that
+/// are left out keep the class's own default.
+macro_rules! registry {
+    ($Trait:ident, $kind:literal, { $($list:tt)* }) => {
+        $crate::registry::registry!($Trait, $kind, parse, { $($list)* });
+    };
+    ($Trait:ident, $kind:literal, $parse:ident, { $($(#[$meta:meta])* $Class:ident $(: $($alias:literal),+)?;)* }) => {
+        /// The class names that are known here.
+        pub const NAMES: &[&str] = &[$(stringify!($Class)),*];
+
+        /// Makes an object from its name, or from its `class_name` and `config`.
+        ///
+        /// # Errors
+        /// An unknown name (with a suggestion), or a config that does not fit the class.
+        pub fn from_config(value: serde_json::Value) -> $crate::error::Result<Box<dyn $Trait>> {
+            let (name, config) = $crate::registry::split($kind, value)?;
+            let plain = $crate::registry::plain(&name);
+            $(
+                if plain == $crate::registry::plain(stringify!($Class))
+                    $($(|| plain == $crate::registry::plain($alias))+)?
+                {
+                    let object: $Class = $crate::registry::$parse(stringify!($Class), config)?;
+                    return Ok(Box::new(object));
+                }
+            )*
+            Err($crate::error::Error::unknown($kind, &name, NAMES))
+        }
+
+        dyn_clone::clone_trait_object!($Trait);
+
+        impl From<&str> for Box<dyn $Trait> {
+            fn from(name: &str) -> Self {
+                from_config(name.into()).unwrap_or_else(|_| Box::new(Unknown(name.to_owned())))
+            }
+        }
+
+        impl<T: $Trait + 'static> From<T> for Box<dyn $Trait> {
+            fn from(object: T) -> Self {
+                Box::new(object)
+            }
+        }
+
+        impl serde::Serialize for dyn $Trait {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::registry::object(self.class_name(), self.config()).serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for Box<dyn $Trait> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                from_config(value).map_err(serde::de::Error::custom)
+            }
+        }
+
+        /// A name that is not known: refused by `validate`.
+        #[derive(Clone, Debug)]
+        struct Unknown(String);
+    };
+}
+
+/// The methods that every class has and that say who it is.
+macro_rules! class {
+    ($Class:ident) => {
+        fn class_name(&self) -> &str {
+            stringify!($Class)
+        }
+
+        fn config(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap_or_default()
+        }
+    };
+}
+
+/// The same for the stand-in of an unknown name.
+macro_rules! unknown_class {
+    ($kind:literal) => {
+        fn class_name(&self) -> &str {
+            &self.0
+        }
+
+        fn config(&self) -> serde_json::Value {
+            serde_json::Value::Null
+        }
+
+        fn validate(&self) -> $crate::error::Result<()> {
+            Err($crate::error::Error::unknown($kind, &self.0, NAMES))
+        }
+    };
+}
+
+pub(crate) use {class, registry, unknown_class};
