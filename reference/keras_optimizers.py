@@ -1,6 +1,12 @@
-"""Optimizers: two variables, 100 steps, gradients from a formula that is exact in float32."""
+"""Optimizers: two variables, 100 steps, gradients from a formula that is exact in float32.
 
+On the NumPy backend: operation by operation in float32, and no compilation per case.
+"""
+
+import os
 import warnings
+
+os.environ.setdefault("KERAS_BACKEND", "numpy")
 
 import numpy as np
 from common import array, config_of, keras, number, write
