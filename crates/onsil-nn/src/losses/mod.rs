@@ -4,11 +4,19 @@
 //! model's output. The loss of a batch is the mean over all rows, each multiplied by its sample weight
 //! (Keras' `sum_over_batch_size`).
 
+pub(crate) mod batch;
+mod binary_crossentropy;
+mod categorical_crossentropy;
 mod mean_squared_error;
+mod numeric;
+mod sparse_categorical_crossentropy;
 
+pub use binary_crossentropy::BinaryCrossentropy;
+pub use categorical_crossentropy::CategoricalCrossentropy;
 pub use mean_squared_error::MeanSquaredError;
+pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 
-use crate::error::Result;
+use crate::error::{Result, check};
 use crate::registry::{registry, unknown_class};
 
 /// Probabilities are kept in `[EPSILON, 1 − EPSILON]` before their logarithm is taken.
@@ -93,7 +101,10 @@ pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 }
 
 registry!(Loss, "loss", parse_over_default, {
+    BinaryCrossentropy: "bce";
+    CategoricalCrossentropy;
     MeanSquaredError: "mse";
+    SparseCategoricalCrossentropy;
 });
 
 impl Loss for Unknown {
@@ -104,4 +115,9 @@ impl Loss for Unknown {
     }
 
     fn gradient(&self, _: &[f32], _: &[f32], _: f32, _: &mut [f32]) {}
+}
+
+fn check_label_smoothing(owner: &str, label_smoothing: f64) -> Result<()> {
+    let holds = (0.0..=1.0).contains(&label_smoothing);
+    check(holds, owner, "label_smoothing", "in [0, 1]", label_smoothing)
 }

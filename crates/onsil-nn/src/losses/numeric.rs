@@ -1,0 +1,84 @@
+//! What several losses compute. Comparisons are written so that NaN stays NaN: a network that has
+//! diverged must not look well.
+
+use onsil_kernels::activation::{Activation, activation_forward_in_place};
+use onsil_kernels::reduce;
+
+/// The mean of `term(prediction, target)`, accumulated in `f64`.
+pub(super) fn mean(prediction: &[f32], target: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+    (sum(prediction, target, term) / prediction.len() as f64) as f32
+}
+
+/// The sum of `term(prediction, target)`, accumulated in `f64`.
+pub(super) fn sum(prediction: &[f32], target: &[f32], term: impl Fn(f32, f32) -> f32) -> f64 {
+    prediction.iter().zip(target).map(|(&p, &t)| f64::from(term(p, t))).sum()
+}
+
+/// `out = factor · slope(prediction, target)`.
+pub(super) fn slopes(
+    prediction: &[f32],
+    target: &[f32],
+    factor: f32,
+    out: &mut [f32],
+    slope: impl Fn(f32, f32) -> f32,
+) {
+    for ((out, &p), &t) in out.iter_mut().zip(prediction).zip(target) {
+        *out = factor * slope(p, t);
+    }
+}
+
+/// `max(x, low)`.
+pub(super) fn at_least(x: f32, low: f32) -> f32 {
+    if x < low { low } else { x }
+}
+
+/// The derivative of `max(x, low)`: ½ where both are equal, as in JAX.
+pub(super) fn at_least_slope(x: f32, low: f32) -> f32 {
+    step(x - low)
+}
+
+/// The derivative of `clip(x, low, high)`: ½ on a bound, 0 outside.
+pub(super) fn clip_slope(x: f32, low: f32, high: f32) -> f32 {
+    step(x - low) * step(high - x)
+}
+
+/// −1, 0 or 1.
+pub(super) fn sign(x: f32) -> f32 {
+    if x == 0.0 { 0.0 } else { x.signum() }
+}
+
+/// `ln(1 + eˣ)`.
+pub(super) fn softplus(x: f32) -> f32 {
+    at_least(x, 0.0) + (-x.abs()).exp().ln_1p()
+}
+
+/// `1 / (1 + e⁻ˣ)`.
+pub(super) fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The largest of `row` and `ln Σ exp(row − largest)`.
+pub(super) fn log_sum_exp(row: &[f32]) -> (f32, f32) {
+    let largest = reduce::max(row);
+    let mut total = 0.0;
+    let mut terms = [0.0; 64];
+    for part in row.chunks(terms.len()) {
+        let terms = &mut terms[..part.len()];
+        for (term, x) in terms.iter_mut().zip(part) {
+            *term = x - largest;
+        }
+        activation_forward_in_place(Activation::Exponential, terms);
+        total += reduce::sum_f64(terms);
+    }
+    (largest, total.ln() as f32)
+}
+
+fn step(x: f32) -> f32 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        0.0
+    } else {
+        0.5
+    }
+}
