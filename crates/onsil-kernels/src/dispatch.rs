@@ -1,5 +1,8 @@
 //! Detects the CPU once; the only place that chooses an instruction set.
 
+use crate::arch::{Kernel, Simd, scalar::Scalar};
+#[cfg(target_arch = "x86_64")]
+use crate::arch::{avx2::Avx2, avx512::Avx512};
 use std::cell::Cell;
 use std::sync::OnceLock;
 
@@ -75,4 +78,23 @@ pub fn with_isa<R>(isa: Isa, work: impl FnOnce() -> R) -> R {
     assert!(is_available(isa), "with_isa: this machine has no {isa:?}");
     let _restore = Restore(OVERRIDE.replace(Some(isa)));
     work()
+}
+
+/// Runs `kernel` on the instruction set of this thread.
+///
+/// # Safety
+/// The kernel's own requirements hold.
+pub(crate) unsafe fn run<K: Kernel>(kernel: K) {
+    // SAFETY: `isa` names an available set; the caller vouches for the kernel.
+    unsafe {
+        match isa() {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => Avx512::isolate(kernel),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => Avx2::isolate(kernel),
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => crate::arch::neon::Neon::isolate(kernel),
+            _ => Scalar::isolate(kernel),
+        }
+    }
 }

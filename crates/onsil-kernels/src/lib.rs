@@ -46,6 +46,7 @@
 //! [`reference`](mod@reference) holds the naive twin of every kernel, the oracle of the tests.
 
 pub mod activation;
+mod arch;
 pub mod conv;
 pub mod dispatch;
 pub mod gemm;

@@ -1,6 +1,7 @@
 //! 2-D convolutions over NHWC images with HWIO kernels, their gradients, and depthwise ones.
 
 mod depthwise;
+mod product;
 mod shape;
 
 pub use depthwise::{
@@ -8,12 +9,12 @@ pub use depthwise::{
 };
 pub use shape::{Conv2dShape, DepthwiseShape};
 
+use crate::dispatch;
 use std::ops::Range;
 
 /// Scratch elements [`conv2d_forward`] needs, whatever the number of images.
 pub fn conv2d_forward_scratch_len(shape: &Conv2dShape) -> usize {
-    let _ = shape;
-    0
+    product::Padded::new(shape).scratch_len()
 }
 
 /// Convolution: `y[o] = bias + Σ x[o·stride + d·dilation − pad]·kernel[d]`. In: `x`
@@ -48,7 +49,8 @@ pub fn conv2d_forward(
     }
     let needed = conv2d_forward_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_forward: scratch is too short");
-    crate::reference::conv::conv2d_forward(shape, images, x, kernel, bias, y);
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(product::Forward { shape, x, kernel, bias, y, scratch }) }
 }
 
 /// Elements of the kernel as [`conv2d_prepare_input_gradient`] arranges it.
@@ -65,7 +67,8 @@ pub fn conv2d_prepare_input_gradient(shape: &Conv2dShape, kernel: &[f32], prepar
     assert_eq!(kernel.len(), shape.kernel_len(), "conv2d_prepare_input_gradient: kernel length");
     let needed = conv2d_prepared_len(shape);
     assert_eq!(prepared.len(), needed, "conv2d_prepare_input_gradient: prepared length");
-    prepared.copy_from_slice(kernel);
+    // SAFETY: both lengths were checked above.
+    unsafe { dispatch::run(product::Prepare { shape, kernel, prepared }) }
 }
 
 /// Scratch elements [`conv2d_input_gradient`] needs, whatever the number of images.
@@ -96,13 +99,13 @@ pub fn conv2d_input_gradient(
     );
     let needed = conv2d_input_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_input_gradient: scratch is too short");
-    crate::reference::conv::conv2d_input_gradient(shape, images, dy, prepared, dx);
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(product::InputGradient { shape, dy, prepared, dx }) }
 }
 
 /// Scratch elements [`conv2d_weight_gradient`] needs, whatever the number of images.
 pub fn conv2d_weight_gradient_scratch_len(shape: &Conv2dShape) -> usize {
-    let _ = shape;
-    0
+    product::Padded::new(shape).scratch_len()
 }
 
 /// Gradient of the convolution with respect to its kernel, added to `dw`. The kernel is seen as a
@@ -127,11 +130,8 @@ pub fn conv2d_weight_gradient(
     assert_eq!(dw.len(), rows.len() * shape.out_c, "conv2d_weight_gradient: dw length");
     let needed = conv2d_weight_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_weight_gradient: scratch is too short");
-    let mut all = vec![0.0; shape.kernel_len()];
-    let part = rows.start * shape.out_c..rows.end * shape.out_c;
-    all[part.clone()].copy_from_slice(dw);
-    crate::reference::conv::conv2d_weight_gradient(shape, images, x, dy, &mut all);
-    dw.copy_from_slice(&all[part]);
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(product::WeightGradient { shape, x, dy, rows, dw, scratch }) }
 }
 
 /// `acc[j] += src[0, j] + src[1, j] + …`, in row order: the gradient of a bias. In: `src`

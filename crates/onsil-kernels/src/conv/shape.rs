@@ -1,5 +1,14 @@
 //! The geometry of convolutions.
 
+/// The product of `sizes`.
+///
+/// # Panics
+/// If it overflows: a wrapped length would pass for a short one.
+pub(super) fn elements(sizes: &[usize]) -> usize {
+    let product = sizes.iter().try_fold(1usize, |product, &size| product.checked_mul(size));
+    product.expect("conv: the size of an array overflows")
+}
+
 /// The geometry of a 2-D convolution, per image. Padding below and to the right is what the output
 /// size implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +75,12 @@ impl Conv2dShape {
 
     /// Elements of one input image.
     pub fn input_len(&self) -> usize {
-        self.in_h * self.in_w * self.in_c
+        elements(&[self.in_h, self.in_w, self.in_c])
     }
 
     /// Elements of one output image.
     pub fn output_len(&self) -> usize {
-        self.out_h * self.out_w * self.out_c
+        elements(&[self.out_h, self.out_w, self.out_c])
     }
 
     /// Rows of the kernel seen as a matrix: `kernel_h·kernel_w·in_c/groups`.
@@ -81,12 +90,13 @@ impl Conv2dShape {
 
     /// Elements of the kernel.
     pub fn kernel_len(&self) -> usize {
-        self.kernel_rows() * self.out_c
+        elements(&[self.kernel_h, self.kernel_w, self.in_c / self.groups, self.out_c])
     }
 
     /// Panics unless the shape makes sense and the lengths fit.
     pub(crate) fn check(&self, name: &str, images: usize, input: usize, output: usize) {
         assert!(self.groups > 0, "{name}: groups must be at least 1");
+        assert!(self.stride_h > 0 && self.stride_w > 0, "{name}: strides must be at least 1");
         let divides =
             self.in_c.is_multiple_of(self.groups) && self.out_c.is_multiple_of(self.groups);
         assert!(divides, "{name}: groups must divide in_c and out_c");
@@ -137,17 +147,17 @@ impl DepthwiseShape {
 
     /// Elements of one input image.
     pub fn input_len(&self) -> usize {
-        self.in_h * self.in_w * self.in_c
+        elements(&[self.in_h, self.in_w, self.in_c])
     }
 
     /// Elements of one output image.
     pub fn output_len(&self) -> usize {
-        self.out_h * self.out_w * self.out_c()
+        elements(&[self.out_h, self.out_w, self.out_c()])
     }
 
     /// Elements of the kernel.
     pub fn kernel_len(&self) -> usize {
-        self.kernel_h * self.kernel_w * self.out_c()
+        elements(&[self.kernel_h, self.kernel_w, self.out_c()])
     }
 
     /// Panics unless the lengths fit.

@@ -1,5 +1,10 @@
 //! Matrix product: `C = A·B` or `C += A·B`, each operand plain or transposed.
 
+pub(crate) mod drive;
+pub(crate) mod tile;
+
+use crate::dispatch;
+
 /// What to multiply: `C [m, n] = op(A) [m, k] · op(B) [k, n]`, row-major.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gemm {
@@ -72,8 +77,7 @@ fn check_matrix(name: &str, (rows, cols): (usize, usize), ld: usize, len: usize)
 
 /// Scratch elements [`gemm`] needs for this product (0 when nothing is packed).
 pub fn gemm_scratch_len(g: &Gemm) -> usize {
-    let _ = g;
-    0
+    drive::scratch_len(g)
 }
 
 /// `C = op(A)·op(B)`, or `C += op(A)·op(B)` when `accumulate`. In: `a`, `b`. Out (in-out when
@@ -96,5 +100,22 @@ pub fn gemm_scratch_len(g: &Gemm) -> usize {
 pub fn gemm(g: &Gemm, a: &[f32], b: &[f32], c: &mut [f32], accumulate: bool, scratch: &mut [f32]) {
     g.check(a.len(), b.len(), c.len());
     assert!(scratch.len() >= gemm_scratch_len(g), "gemm: scratch is too short");
-    crate::reference::gemm::gemm(g, a, b, c, accumulate);
+    if g.m == 0 || g.n == 0 {
+        return;
+    }
+    if g.k == 0 {
+        if !accumulate {
+            clear(g, c);
+        }
+        return;
+    }
+    // SAFETY: the matrices and the scratch were checked above.
+    unsafe { dispatch::run(drive::Drive { g, a, b, c, accumulate, scratch }) }
+}
+
+/// An empty sum is zero.
+fn clear(g: &Gemm, c: &mut [f32]) {
+    for i in 0..g.m {
+        c[i * g.ldc..i * g.ldc + g.n].fill(0.0);
+    }
 }

@@ -1,0 +1,90 @@
+//! aarch64: 32 registers of 4 lanes.
+
+use super::{Kernel, Simd};
+use std::arch::aarch64::*;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Neon;
+
+#[inline(never)]
+unsafe fn isolated<K: Kernel>(kernel: K) {
+    // SAFETY: the caller vouches for the kernel; every aarch64 target has the feature.
+    unsafe { kernel.run::<Neon>() }
+}
+
+// SAFETY of every block below: the trait's contract is the intrinsics' own.
+impl Simd for Neon {
+    type V = float32x4_t;
+    type Mask = usize;
+    const LANES: usize = 4;
+    const TILE_ROWS: [usize; 4] = [16, 12, 8, 6];
+
+    #[inline(always)]
+    unsafe fn isolate<K: Kernel>(kernel: K) {
+        // SAFETY: see above.
+        unsafe { isolated(kernel) }
+    }
+
+    #[inline(always)]
+    unsafe fn mask(lanes: usize) -> usize {
+        lanes
+    }
+
+    #[inline(always)]
+    unsafe fn splat(value: f32) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vld1q_dup_f32(&value) }
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vld1q_f32(from) }
+    }
+
+    #[inline(always)]
+    unsafe fn load_masked(from: *const f32, mask: usize) -> float32x4_t {
+        if mask == 4 {
+            // SAFETY: see above.
+            return unsafe { vld1q_f32(from) };
+        }
+        let mut value = [0.0; 4];
+        // SAFETY: see above.
+        unsafe {
+            std::ptr::copy_nonoverlapping(from, value.as_mut_ptr(), mask);
+            vld1q_f32(value.as_ptr())
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(to: *mut f32, value: float32x4_t) {
+        // SAFETY: see above.
+        unsafe { vst1q_f32(to, value) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_masked(to: *mut f32, value: float32x4_t, mask: usize) {
+        let mut lanes = [0.0; 4];
+        // SAFETY: see above.
+        unsafe {
+            vst1q_f32(lanes.as_mut_ptr(), value);
+            std::ptr::copy_nonoverlapping(lanes.as_ptr(), to, mask);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn fma(a: float32x4_t, b: float32x4_t, c: float32x4_t) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vfmaq_f32(c, a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        for i in 0..4 {
+            for j in 0..4 {
+                // SAFETY: see above.
+                unsafe { *to.add(j * to_step + i) = *from.add(i * from_step + j) };
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Plain Rust on every machine; four lanes, so that a compiler may use what it finds.
+
+use super::{Kernel, Simd};
+
+#[derive(Clone, Copy)]
+pub(crate) struct Scalar;
+
+// SAFETY of every block below: the trait's contract is the pointers' own.
+impl Simd for Scalar {
+    type V = [f32; 4];
+    type Mask = usize;
+    const LANES: usize = 4;
+    const TILE_ROWS: [usize; 4] = [8, 4, 0, 0];
+
+    #[inline(always)]
+    unsafe fn isolate<K: Kernel>(kernel: K) {
+        // SAFETY: see above; plain Rust needs no feature.
+        unsafe { kernel.run::<Self>() }
+    }
+
+    #[inline(always)]
+    unsafe fn mask(lanes: usize) -> usize {
+        lanes
+    }
+
+    #[inline(always)]
+    unsafe fn splat(value: f32) -> [f32; 4] {
+        [value; 4]
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> [f32; 4] {
+        // SAFETY: see above.
+        unsafe { from.cast::<[f32; 4]>().read_unaligned() }
+    }
+
+    #[inline(always)]
+    unsafe fn load_masked(from: *const f32, mask: usize) -> [f32; 4] {
+        if mask == 4 {
+            // SAFETY: see above.
+            return unsafe { Self::load(from) };
+        }
+        let mut value = [0.0; 4];
+        // SAFETY: see above.
+        unsafe { std::ptr::copy_nonoverlapping(from, value.as_mut_ptr(), mask) };
+        value
+    }
+
+    #[inline(always)]
+    unsafe fn store(to: *mut f32, value: [f32; 4]) {
+        // SAFETY: see above.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(value) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_masked(to: *mut f32, value: [f32; 4], mask: usize) {
+        // SAFETY: see above.
+        unsafe { std::ptr::copy_nonoverlapping(value.as_ptr(), to, mask) };
+    }
+
+    #[inline(always)]
+    unsafe fn fma(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| a[i] * b[i] + c[i])
+    }
+
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        for i in 0..4 {
+            for j in 0..4 {
+                // SAFETY: see above.
+                unsafe { *to.add(j * to_step + i) = *from.add(i * from_step + j) };
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Blocks a matrix product for the caches and packs B where reading it in place would be slow.
+
+use super::Gemm;
+use super::tile::{Nest, Product, Start, product, strip, strip_width};
+use crate::arch::{Kernel, Simd};
+
+/// Depth of a block whose strip of B stays in the first-level cache while all rows of A pass.
+const DEPTH: usize = 256;
+/// Depth of a block when few rows of A pass: B is read once, in rows as long as possible.
+const SHALLOW: usize = 8;
+/// Rows of A up to which B is streamed in long rows.
+const FEW_ROWS: usize = 3;
+/// Columns of the widest strip of any instruction set.
+const MOST_COLUMNS: usize = 64;
+/// Elements from one row of B to the next, above which each row is on a page of its own.
+const FAR: usize = 1024;
+/// Rows of A from which a packed B is read often enough.
+const MANY_ROWS: usize = 16;
+/// Elements of a cache line: what aligning the scratch may cost.
+const LINE: usize = 16;
+
+fn packs(g: &Gemm) -> bool {
+    g.trans_b || (g.m >= MANY_ROWS && g.ldb >= FAR)
+}
+
+pub(super) fn scratch_len(g: &Gemm) -> usize {
+    if packs(g) { g.k.min(DEPTH) * MOST_COLUMNS.min(g.n.next_multiple_of(LINE)) + LINE } else { 0 }
+}
+
+/// A checked product of three matrices.
+pub(super) struct Drive<'a> {
+    pub(super) g: &'a Gemm,
+    pub(super) a: &'a [f32],
+    pub(super) b: &'a [f32],
+    pub(super) c: &'a mut [f32],
+    pub(super) accumulate: bool,
+    pub(super) scratch: &'a mut [f32],
+}
+
+impl Kernel for Drive<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let g = self.g;
+        let block = if g.m <= FEW_ROWS && !g.trans_b { SHALLOW } else { DEPTH };
+        let (row_step, depth_step) = if g.trans_a { (1, g.lda) } else { (g.lda, 1) };
+        let whole = Product {
+            first_row: 0,
+            rows: g.m,
+            columns: g.n,
+            a: self.a.as_ptr(),
+            a_rows: Nest::line(usize::MAX, row_step),
+            depth: Nest::line(g.k.min(block), depth_step),
+            b: self.b.as_ptr(),
+            b_step: g.ldb,
+            c: self.c.as_mut_ptr(),
+            c_rows: Nest::line(usize::MAX, g.ldc),
+            start: if self.accumulate { Start::Accumulate } else { Start::Zero },
+        };
+        let offset = self.scratch.as_ptr().align_offset(LINE * size_of::<f32>());
+        let packed = self.scratch.as_mut_ptr().wrapping_add(offset);
+        let mut done = 0;
+        loop {
+            let depth = (g.k - done).min(block);
+            let b_offset = if g.trans_b { done } else { done * g.ldb };
+            let part = Product {
+                depth: Nest::line(depth, depth_step),
+                a: whole.a.wrapping_add(done * depth_step),
+                b: whole.b.wrapping_add(b_offset),
+                start: if done > 0 { Start::Accumulate } else { whole.start },
+                ..whole
+            };
+            // SAFETY: the caller checked the three matrices against their slices and the scratch
+            // against `scratch_len`; blocks stay inside.
+            unsafe {
+                if packs(g) {
+                    packed_block::<S>(g, &part, depth, packed);
+                } else {
+                    product::<S>(&part);
+                }
+            }
+            done += depth;
+            if done >= g.k {
+                return;
+            }
+        }
+    }
+}
+
+/// One block of depth, each strip of B packed before it is used.
+///
+/// # Safety
+/// As [`product`]; `packed` has room for `depth` rows of the widest strip.
+#[inline(always)]
+unsafe fn packed_block<S: Simd>(g: &Gemm, part: &Product, depth: usize, packed: *mut f32) {
+    let mut column = 0;
+    while column < part.columns {
+        let width = strip_width::<S>(part.columns - column);
+        let step = width.next_multiple_of(S::LANES);
+        let b = part.b.wrapping_add(if g.trans_b { column * g.ldb } else { column });
+        // SAFETY: the strip is part of B, and `step` at most the widest strip.
+        unsafe {
+            if g.trans_b {
+                pack_transposed::<S>(b, g.ldb, depth, width, packed, step);
+            } else {
+                pack::<S>(b, g.ldb, depth, width, packed, step);
+            }
+            let mut p = part.columns_from(column, width);
+            (p.b, p.b_step) = (packed, step);
+            strip::<S>(&p);
+        }
+        column += width;
+    }
+}
+
+/// Copies `depth` rows of `width` elements to rows of `step` elements.
+///
+/// # Safety
+/// The CPU has `S`; both buffers are valid for it.
+#[inline(always)]
+unsafe fn pack<S: Simd>(
+    b: *const f32,
+    ldb: usize,
+    depth: usize,
+    width: usize,
+    packed: *mut f32,
+    step: usize,
+) {
+    // SAFETY: the last vector is masked to the row's width.
+    unsafe {
+        let vectors = step / S::LANES;
+        let mask = S::mask(width - (vectors - 1) * S::LANES);
+        for p in 0..depth {
+            let (from, to) = (b.add(p * ldb), packed.add(p * step));
+            for j in 0..vectors - 1 {
+                S::store(to.add(j * S::LANES), S::load(from.add(j * S::LANES)));
+            }
+            let last = (vectors - 1) * S::LANES;
+            S::store(to.add(last), S::load_masked(from.add(last), mask));
+        }
+    }
+}
+
+/// Transposes `width` rows of `depth` elements to `depth` rows of `step` elements.
+///
+/// # Safety
+/// The CPU has `S`; both buffers are valid for it.
+#[inline(always)]
+pub(crate) unsafe fn pack_transposed<S: Simd>(
+    b: *const f32,
+    ldb: usize,
+    depth: usize,
+    width: usize,
+    packed: *mut f32,
+    step: usize,
+) {
+    let (whole_depth, whole_width) = (depth - depth % S::LANES, width - width % S::LANES);
+    // SAFETY: whole blocks are inside, the rest goes element by element.
+    unsafe {
+        for j in (0..whole_width).step_by(S::LANES) {
+            for p in (0..whole_depth).step_by(S::LANES) {
+                S::transpose(b.add(j * ldb + p), ldb, packed.add(p * step + j), step);
+            }
+        }
+        for j in 0..width {
+            let from = if j < whole_width { whole_depth } else { 0 };
+            for p in from..depth {
+                *packed.add(p * step + j) = *b.add(j * ldb + p);
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Convolutions and their gradients against their naive twins, and the bit rule.
+
+mod common;
+
+use common::{assert_near, assert_same_bits, on_every_isa, sum_bound, values};
+use onsil_kernels::conv::*;
+use onsil_kernels::reference::conv as naive;
+use proptest::prelude::*;
+
+fn forward(s: &Conv2dShape, n: usize, x: &[f32], kernel: &[f32], bias: Option<&[f32]>) -> Vec<f32> {
+    let mut y = vec![f32::NAN; n * s.output_len()];
+    let mut scratch = vec![f32::NAN; conv2d_forward_scratch_len(s)];
+    conv2d_forward(s, n, x, kernel, bias, &mut y, &mut scratch);
+    y
+}
+
+fn input_gradient(s: &Conv2dShape, n: usize, dy: &[f32], kernel: &[f32]) -> Vec<f32> {
+    let mut prepared = vec![f32::NAN; conv2d_prepared_len(s)];
+    conv2d_prepare_input_gradient(s, kernel, &mut prepared);
+    let mut dx = vec![f32::NAN; n * s.input_len()];
+    let mut scratch = vec![f32::NAN; conv2d_input_gradient_scratch_len(s)];
+    conv2d_input_gradient(s, n, dy, &prepared, &mut dx, &mut scratch);
+    dx
+}
+
+fn add_weight_gradient(
+    s: &Conv2dShape,
+    n: usize,
+    x: &[f32],
+    dy: &[f32],
+    rows: std::ops::Range<usize>,
+    dw: &mut [f32],
+) {
+    let mut scratch = vec![f32::NAN; conv2d_weight_gradient_scratch_len(s)];
+    conv2d_weight_gradient(s, n, x, dy, rows, dw, &mut scratch);
+}
+
+fn check(s: &Conv2dShape, n: usize) {
+    let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
+    let (kernel, bias) = (values(s.kernel_len(), 3), values(s.out_c, 4));
+    let mut y = vec![0.0; dy.len()];
+    naive::conv2d_forward(s, n, &x, &kernel, Some(&bias), &mut y);
+    let mut dx = vec![0.0; x.len()];
+    naive::conv2d_input_gradient(s, n, &dy, &kernel, &mut dx);
+    let mut dw = kernel.clone();
+    naive::conv2d_weight_gradient(s, n, &x, &dy, &mut dw);
+    let what = format!("{s:?}");
+    on_every_isa(|| {
+        let bound = sum_bound(s.kernel_rows());
+        assert_near(&forward(s, n, &x, &kernel, Some(&bias)), &y, bound, &what);
+        let bound = sum_bound(s.kernel_h * s.kernel_w * s.out_c);
+        assert_near(&input_gradient(s, n, &dy, &kernel), &dx, bound, &what);
+        let mut actual = kernel.clone();
+        add_weight_gradient(s, n, &x, &dy, 0..s.kernel_rows(), &mut actual);
+        assert_near(&actual, &dw, sum_bound(n * s.out_h * s.out_w), &what);
+    });
+}
+
+/// A shape from its free parts; the output is what the padded input allows.
+fn shape(
+    input: [usize; 3],
+    kernel: [usize; 2],
+    out_c: usize,
+    stride: [usize; 2],
+    dilation: [usize; 2],
+    pad: [usize; 4],
+    groups: usize,
+) -> Option<Conv2dShape> {
+    let out = |size: usize, kernel: usize, stride: usize, dilation: usize, pad: usize| {
+        Some((size + pad).checked_sub((kernel - 1) * dilation + 1)? / stride + 1)
+    };
+    Some(Conv2dShape {
+        in_h: input[0],
+        in_w: input[1],
+        in_c: input[2] * groups,
+        kernel_h: kernel[0],
+        kernel_w: kernel[1],
+        out_c: out_c * groups,
+        stride_h: stride[0],
+        stride_w: stride[1],
+        dilation_h: dilation[0],
+        dilation_w: dilation[1],
+        pad_top: pad[0],
+        pad_left: pad[1],
+        out_h: out(input[0], kernel[0], stride[0], dilation[0], pad[0] + pad[2])?,
+        out_w: out(input[1], kernel[1], stride[1], dilation[1], pad[1] + pad[3])?,
+        groups,
+    })
+}
+
+#[test]
+fn the_lessons_convolutions_equal_their_naive_twins() {
+    check(&Conv2dShape::valid([28, 28, 1], [5, 5], 32), 2);
+    check(&Conv2dShape::valid([12, 12, 32], [5, 5], 64), 1);
+}
+
+#[test]
+fn padding_stride_dilation_and_groups_equal_their_naive_twins() {
+    let one = [1, 1];
+    let cases = [
+        ([5, 6, 3], [3, 3], 4, one, one, [1; 4], 1),
+        ([7, 5, 2], [3, 2], 17, [2, 3], one, [0, 1, 1, 0], 1),
+        ([9, 9, 3], [3, 3], 5, one, [2, 3], [2, 3, 2, 3], 1),
+        ([6, 6, 2], [2, 3], 3, [2, 1], [1, 2], [1, 0, 0, 2], 3),
+        ([1, 1, 1], [1, 1], 1, one, one, [0; 4], 1),
+        ([4, 1, 5], [3, 1], 70, one, one, [1, 0, 1, 0], 1),
+        ([3, 3, 2], [5, 5], 2, [3, 3], one, [4; 4], 2),
+    ];
+    for (input, kernel, out_c, stride, dilation, pad, groups) in cases {
+        check(&shape(input, kernel, out_c, stride, dilation, pad, groups).unwrap(), 3);
+    }
+}
+
+#[test]
+fn no_images_are_no_work() {
+    check(&Conv2dShape::valid([5, 5, 2], [3, 3], 4), 0);
+}
+
+fn bit_shapes() -> [Conv2dShape; 2] {
+    let padded = shape([9, 8, 3], [3, 3], 20, [1, 1], [1, 1], [1; 4], 1).unwrap();
+    [Conv2dShape::valid([12, 12, 8], [5, 5], 40), padded]
+}
+
+#[test]
+fn splitting_images_changes_no_bit() {
+    for s in bit_shapes() {
+        let n = 5;
+        let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
+        let (kernel, bias) = (values(s.kernel_len(), 3), values(s.out_c, 4));
+        on_every_isa(|| {
+            let split_x = x.split_at(2 * s.input_len());
+            let split_dy = dy.split_at(2 * s.output_len());
+            let mut y = forward(&s, 2, split_x.0, &kernel, Some(&bias));
+            y.extend(forward(&s, 3, split_x.1, &kernel, Some(&bias)));
+            assert_same_bits(&y, &forward(&s, n, &x, &kernel, Some(&bias)), "forward");
+            let mut dx = input_gradient(&s, 2, split_dy.0, &kernel);
+            dx.extend(input_gradient(&s, 3, split_dy.1, &kernel));
+            assert_same_bits(&dx, &input_gradient(&s, n, &dy, &kernel), "input gradient");
+        });
+    }
+}
+
+#[test]
+fn splitting_a_weight_gradient_changes_no_bit() {
+    for s in bit_shapes() {
+        let n = 4;
+        let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
+        on_every_isa(|| {
+            let rows = s.kernel_rows();
+            let mut whole = vec![0.0; s.kernel_len()];
+            add_weight_gradient(&s, n, &x, &dy, 0..rows, &mut whole);
+            let mut by_image = vec![0.0; s.kernel_len()];
+            for i in 0..n {
+                let x = &x[i * s.input_len()..(i + 1) * s.input_len()];
+                let dy = &dy[i * s.output_len()..(i + 1) * s.output_len()];
+                add_weight_gradient(&s, 1, x, dy, 0..rows, &mut by_image);
+            }
+            assert_same_bits(&by_image, &whole, "image by image");
+            let mut by_rows = vec![0.0; s.kernel_len()];
+            let (top, bottom) = by_rows.split_at_mut(7 * s.out_c);
+            add_weight_gradient(&s, n, &x, &dy, 0..7, top);
+            add_weight_gradient(&s, n, &x, &dy, 7..rows, bottom);
+            assert_same_bits(&by_rows, &whole, "rows split");
+        });
+    }
+}
+
+#[test]
+fn column_sums_equal_their_naive_twin() {
+    for (rows, cols) in [(0, 3), (1, 1), (5, 17), (100, 64), (33, 130)] {
+        let (src, acc) = (values(rows * cols, 1), values(cols, 2));
+        let mut expected = acc.clone();
+        naive::add_rows(rows, cols, &src, &mut expected);
+        on_every_isa(|| {
+            let mut actual = acc.clone();
+            add_rows(rows, cols, &src, &mut actual);
+            assert_near(&actual, &expected, sum_bound(rows), "add_rows");
+        });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn equals_the_naive_twin(
+        input in [1usize..9, 1..9, 1..5], kernel in [1usize..4, 1..4], out_c in 1usize..20,
+        stride in [1usize..4, 1..4], dilation in [1usize..3, 1..3],
+        pad in [0usize..3, 0..3, 0..3, 0..3], groups in 1usize..3,
+    ) {
+        if let Some(s) = shape(input, kernel, out_c, stride, dilation, pad, groups) {
+            check(&s, 2);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The matrix product against its naive twin, and the bit rule.
+
+mod common;
+
+use common::{assert_near, assert_same_bits, on_every_isa, sum_bound, values};
+use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
+use onsil_kernels::reference;
+use proptest::prelude::*;
+
+fn run(g: &Gemm, a: &[f32], b: &[f32], c: &mut [f32], accumulate: bool) {
+    let mut scratch = vec![f32::NAN; gemm_scratch_len(g)];
+    gemm(g, a, b, c, accumulate, &mut scratch);
+}
+
+/// A product and the lengths of its three matrices.
+fn layout(m: usize, n: usize, k: usize, trans: (bool, bool), extra: usize) -> (Gemm, [usize; 3]) {
+    let mut g = Gemm::new(m, n, k);
+    if trans.0 {
+        g = g.trans_a();
+    }
+    if trans.1 {
+        g = g.trans_b();
+    }
+    let g = g.lda(g.lda + extra).ldb(g.ldb + extra).ldc(g.ldc + extra);
+    let len = |rows: usize, ld: usize| rows * ld;
+    let a = len(if trans.0 { k } else { m }, g.lda);
+    let b = len(if trans.1 { n } else { k }, g.ldb);
+    (g, [a, b, len(m, g.ldc)])
+}
+
+fn check(m: usize, n: usize, k: usize, trans: (bool, bool), extra: usize) {
+    let (g, [a, b, c]) = layout(m, n, k, trans, extra);
+    let (a, b, c) = (values(a, 1), values(b, 2), values(c, 3));
+    for accumulate in [false, true] {
+        let mut expected = c.clone();
+        reference::gemm::gemm(&g, &a, &b, &mut expected, accumulate);
+        on_every_isa(|| {
+            let mut actual = c.clone();
+            run(&g, &a, &b, &mut actual, accumulate);
+            assert_near(&actual, &expected, sum_bound(k), &format!("{g:?}"));
+        });
+    }
+}
+
+const TRANSPOSES: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
+
+#[test]
+fn equals_the_naive_twin_at_every_tile_and_tail() {
+    for m in [0, 1, 2, 5, 6, 7, 13, 17, 33] {
+        for n in [0, 1, 3, 15, 16, 17, 40, 63, 65, 81] {
+            for trans in TRANSPOSES {
+                check(m, n, 19, trans, m % 3);
+            }
+        }
+    }
+    for trans in TRANSPOSES {
+        check(3, 5, 0, trans, 0);
+        check(20, 70, 600, trans, 1);
+    }
+}
+
+#[test]
+fn packs_where_rows_of_b_are_far_apart() {
+    check(17, 1030, 300, (false, false), 0);
+}
+
+#[test]
+fn splitting_rows_changes_no_bit() {
+    for (m, n, k, trans) in [(32, 128, 784, (false, false)), (31, 70, 300, (false, true))] {
+        let (g, [a, b, c]) = layout(m, n, k, trans, 0);
+        let (a, b) = (values(a, 1), values(b, 2));
+        on_every_isa(|| {
+            let mut whole = vec![0.0; c];
+            run(&g, &a, &b, &mut whole, false);
+            for split in [1, 7, 16, m - 1] {
+                let mut parts = vec![0.0; c];
+                let (top, bottom) = parts.split_at_mut(split * n);
+                run(&Gemm { m: split, ..g }, &a, &b, top, false);
+                run(&Gemm { m: m - split, ..g }, &a[split * k..], &b, bottom, false);
+                assert_same_bits(&parts, &whole, "rows split");
+            }
+        });
+    }
+}
+
+#[test]
+fn splitting_the_sum_changes_no_bit() {
+    let (m, n, k) = (12, 50, 700);
+    let (a, b) = (values(k * m, 1), values(k * n, 2));
+    let g = Gemm::new(m, n, k).trans_a();
+    on_every_isa(|| {
+        let mut whole = vec![0.0; m * n];
+        run(&g, &a, &b, &mut whole, false);
+        let mut parts = vec![0.0; m * n];
+        run(&Gemm { k: 1, ..g }, &a, &b, &mut parts, true);
+        run(&Gemm { k: 299, ..g }, &a[m..], &b[n..], &mut parts, true);
+        run(&Gemm { k: 400, ..g }, &a[300 * m..], &b[300 * n..], &mut parts, true);
+        assert_same_bits(&parts, &whole, "sum split");
+    });
+}
+
+#[test]
+#[should_panic(expected = "gemm: A has 3 elements, 4 are needed")]
+fn names_the_matrix_that_is_too_short() {
+    gemm(&Gemm::new(2, 2, 2), &[0.0; 3], &[0.0; 4], &mut [0.0; 4], false, &mut []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn equals_the_naive_twin(
+        m in 0usize..40, n in 0usize..150, k in 0usize..300,
+        trans in (any::<bool>(), any::<bool>()), extra in 0usize..3,
+    ) {
+        check(m, n, k, trans, extra);
+    }
+}
