@@ -1,4 +1,5 @@
 use super::Loss;
+use super::numeric::{mean, slopes};
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +16,11 @@ impl Loss for MeanSquaredError {
     class!(MeanSquaredError);
 
     fn value(&self, prediction: &[f32], target: &[f32]) -> f32 {
-        let sum: f32 = prediction.iter().zip(target).map(|(p, t)| (p - t).powi(2)).sum();
-        sum / prediction.len() as f32
+        mean(prediction, target, |p, t| (p - t).powi(2))
     }
 
     fn gradient(&self, prediction: &[f32], target: &[f32], scale: f32, out: &mut [f32]) {
         let factor = 2.0 * scale / prediction.len() as f32;
-        for ((out, p), t) in out.iter_mut().zip(prediction).zip(target) {
-            *out = factor * (p - t);
-        }
+        slopes(prediction, target, factor, out, |p, t| p - t);
     }
 }

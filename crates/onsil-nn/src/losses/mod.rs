@@ -6,15 +6,41 @@
 
 pub(crate) mod batch;
 mod binary_crossentropy;
+mod binary_focal_crossentropy;
 mod categorical_crossentropy;
+mod categorical_focal_crossentropy;
+mod categorical_hinge;
+mod cosine_similarity;
+mod hinge;
+mod huber;
+mod kl_divergence;
+mod log_cosh;
+mod mean_absolute_error;
+mod mean_absolute_percentage_error;
 mod mean_squared_error;
+mod mean_squared_logarithmic_error;
 mod numeric;
+mod poisson;
 mod sparse_categorical_crossentropy;
+mod squared_hinge;
 
 pub use binary_crossentropy::BinaryCrossentropy;
+pub use binary_focal_crossentropy::BinaryFocalCrossentropy;
 pub use categorical_crossentropy::CategoricalCrossentropy;
+pub use categorical_focal_crossentropy::{Alpha, CategoricalFocalCrossentropy};
+pub use categorical_hinge::CategoricalHinge;
+pub use cosine_similarity::CosineSimilarity;
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use kl_divergence::KLDivergence;
+pub use log_cosh::LogCosh;
+pub use mean_absolute_error::MeanAbsoluteError;
+pub use mean_absolute_percentage_error::MeanAbsolutePercentageError;
 pub use mean_squared_error::MeanSquaredError;
+pub use mean_squared_logarithmic_error::MeanSquaredLogarithmicError;
+pub use poisson::Poisson;
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
+pub use squared_hinge::SquaredHinge;
 
 use crate::error::{Result, check};
 use crate::registry::{registry, unknown_class};
@@ -102,9 +128,22 @@ pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 
 registry!(Loss, "loss", parse_over_default, {
     BinaryCrossentropy: "bce";
+    BinaryFocalCrossentropy;
     CategoricalCrossentropy;
+    CategoricalFocalCrossentropy;
+    CategoricalHinge;
+    CosineSimilarity;
+    Hinge;
+    Huber;
+    KLDivergence: "kld", "kullback_leibler_divergence";
+    LogCosh;
+    MeanAbsoluteError: "mae";
+    MeanAbsolutePercentageError: "mape";
     MeanSquaredError: "mse";
+    MeanSquaredLogarithmicError: "msle";
+    Poisson;
     SparseCategoricalCrossentropy;
+    SquaredHinge;
 });
 
 impl Loss for Unknown {
@@ -120,4 +159,8 @@ impl Loss for Unknown {
 fn check_label_smoothing(owner: &str, label_smoothing: f64) -> Result<()> {
     let holds = (0.0..=1.0).contains(&label_smoothing);
     check(holds, owner, "label_smoothing", "in [0, 1]", label_smoothing)
+}
+
+fn check_gamma(owner: &str, gamma: f64) -> Result<()> {
+    check(gamma >= 0.0 && gamma.is_finite(), owner, "gamma", "at least 0 and finite", gamma)
 }

@@ -47,6 +47,12 @@ pub(super) fn sign(x: f32) -> f32 {
     if x == 0.0 { 0.0 } else { x.signum() }
 }
 
+/// The derivative of `x^gamma`. At 0 with gamma < 1 it is 0 rather than infinite: what it is multiplied
+/// with goes to 0 faster.
+pub(super) fn power_slope(x: f32, gamma: f32) -> f32 {
+    if gamma == 0.0 || (x == 0.0 && gamma < 1.0) { 0.0 } else { gamma * x.powf(gamma - 1.0) }
+}
+
 /// `ln(1 + eˣ)`.
 pub(super) fn softplus(x: f32) -> f32 {
     at_least(x, 0.0) + (-x.abs()).exp().ln_1p()
