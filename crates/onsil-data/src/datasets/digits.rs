@@ -1,0 +1,104 @@
+//! Digits: handwritten-looking digits, drawn by the program.
+//!
+//! No image is copied or derived from a data set: every digit is a pen's path through a few control
+//! points ([`styles`]: several ways to write each digit, mixed at random), moved by random slant,
+//! rotation, aspect, jitter and smooth bending ([`path`]), inked with a random pen and normalised as
+//! MNIST's images are ([`ink`]).
+
+mod ink;
+mod path;
+// A stroke stays on few lines, to be read as a drawing.
+#[rustfmt::skip]
+mod styles;
+
+use ndarray::{Array1, Array3};
+use onsil_core::parallel;
+use onsil_core::random::{Draws, Stream};
+
+use crate::{Dataset, Split, Targets};
+
+/// The classes' names.
+pub const CLASS_NAMES: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/// Height and width of an image.
+const SIDE: usize = ink::SIDE;
+const TRAIN: usize = 20_000;
+const TEST: usize = 4_000;
+/// Seeds of the parts that [`load`] gives: distinct, so that no image is in both.
+const TRAIN_SEED: u64 = 0x0001;
+const TEST_SEED: u64 = 0x0002;
+/// Images that one thread draws at a time.
+const BATCH: usize = 64;
+
+/// The default data set: 20,000 digits to learn from and 4,000 others to test on.
+///
+/// They are synthetic: a network that does well on them has not shown that it reads handwriting.
+///
+/// ```
+/// let digits = onsil_data::datasets::digits::load();
+/// assert_eq!(digits.train.x.shape(), [20_000, 28, 28]);
+/// ```
+pub fn load() -> Split {
+    Split { train: generate(TRAIN, TRAIN_SEED), test: Some(generate(TEST, TEST_SEED)) }
+}
+
+/// Draws `count` digits: x (`count`, 28, 28) `uint8`, white on black; y the digits 0 to 9, each
+/// equally likely.
+///
+/// Image `i` depends on `seed` and `i` only: more images, other threads or another order change
+/// nothing.
+///
+/// ```
+/// use onsil_data::datasets::digits;
+/// let few = digits::generate(3, 7);
+/// let more = digits::generate(5, 7);
+/// assert_eq!(few, more.select(&[0, 1, 2]));
+/// ```
+pub fn generate(count: usize, seed: u64) -> Dataset {
+    let mut x = Array3::<u8>::zeros((count, SIDE, SIDE));
+    let mut y = Array1::<u32>::zeros(count);
+    let stream = Stream::new(seed, "digits");
+    if let (Some(images), Some(labels)) = (x.as_slice_mut(), y.as_slice_mut()) {
+        let mut batches: Vec<_> = images
+            .chunks_mut(BATCH * SIDE * SIDE)
+            .zip(labels.chunks_mut(BATCH))
+            .enumerate()
+            .collect();
+        parallel::for_each(&mut batches, |(batch, (images, labels))| {
+            let mut pen = ink::Pen::default();
+            for (offset, (image, label)) in
+                images.chunks_exact_mut(SIDE * SIDE).zip(labels.iter_mut()).enumerate()
+            {
+                let index = (*batch * BATCH + offset) as u64;
+                *label = draw(&mut stream.at_step(index).draws(), &mut pen, image);
+            }
+        });
+    }
+    Dataset {
+        name: "digits".to_owned(),
+        x: x.into_dyn().into(),
+        y: Targets::Classes(y),
+        class_names: Some(CLASS_NAMES.map(str::to_owned).to_vec()),
+    }
+}
+
+/// Draws one digit into `image` (28 · 28 bytes) and returns which.
+fn draw(draws: &mut Draws, pen: &mut ink::Pen, image: &mut [u8]) -> u32 {
+    let digit = draws.below(10) as usize;
+    let style = pick(styles::STYLES[digit], draws);
+    let strokes = path::write(style, draws);
+    pen.ink(&strokes, draws, image);
+    digit as u32
+}
+
+fn pick(styles: &'static [styles::Style], draws: &mut Draws) -> &'static styles::Style {
+    let total: f64 = styles.iter().map(|style| f64::from(style.weight)).sum();
+    let mut left = draws.uniform() * total;
+    for style in styles {
+        left -= f64::from(style.weight);
+        if left < 0.0 {
+            return style;
+        }
+    }
+    &styles[styles.len() - 1]
+}
