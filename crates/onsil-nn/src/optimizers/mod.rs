@@ -3,8 +3,11 @@
 //! Every optimizer has the [`Options`] (learning rate, weight decay, clipping, averages,
 //! accumulation) and its own parameters, with Keras' names and defaults.
 
+mod adam;
 mod sgd;
+pub(crate) mod updater;
 
+pub use adam::Adam;
 pub use sgd::SGD;
 
 use crate::error::{Result, check};
@@ -146,6 +149,7 @@ pub trait Optimizer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 }
 
 registry!(Optimizer, "optimizer", parse_over_default, {
+    Adam;
     SGD;
 });
 
@@ -235,6 +239,27 @@ pub trait OptimizerExt: Optimizer + Sized {
 }
 
 impl<O: Optimizer> OptimizerExt for O {}
+
+/// Refuses how much of a mean each step keeps, unless a mean can come of it.
+fn check_decay_rate(owner: &str, parameter: &str, rate: f64) -> Result<()> {
+    check((0.0..1.0).contains(&rate), owner, parameter, "in [0, 1)", rate)
+}
+
+/// Refuses an ε that would not keep a division from 0 / 0.
+fn check_epsilon(owner: &str, epsilon: f64) -> Result<()> {
+    check(epsilon > 0.0 && epsilon.is_finite(), owner, "epsilon", "above 0 and finite", epsilon)
+}
+
+/// `1 − βᵗ`: what a mean that started at 0 is divided by after `t` steps.
+fn correction(beta: f64, t: u64) -> f64 {
+    1.0 - in_f32(beta).powf(t as f64)
+}
+
+/// `x` rounded as Keras rounds it: with β₂ = 0.999 this makes 1 − β₂ᵗ smaller by 1.3e-5 of itself, which
+/// adds up over an epoch.
+fn in_f32(x: f64) -> f64 {
+    f64::from(x as f32)
+}
 
 /// The methods of an optimizer that give its field `options`.
 macro_rules! with_options {

@@ -1,4 +1,4 @@
-use super::Regularizer;
+use super::{Regularizer, sum};
 use crate::error::{Result, check};
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
@@ -31,12 +31,13 @@ impl Regularizer for L2 {
     }
 
     fn penalty(&self, w: &[f32]) -> f64 {
-        f64::from(self.l2) * w.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>()
+        f64::from(self.l2) * sum(w, |w| w * w)
     }
 
     fn add_gradient(&self, w: &[f32], gradient: &mut [f32]) {
+        let factor = 2.0 * self.l2;
         for (g, w) in gradient.iter_mut().zip(w) {
-            *g += 2.0 * self.l2 * w;
+            *g += factor * w;
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::registry::{registry, unknown_class};
 
 /// A penalty on a variable: `loss += penalty(w)`.
+///
+/// It is a sum over elements: the penalty of a variable is the sum of the penalties of its stretches,
+/// and each stretch may be given by itself.
 pub trait Regularizer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// The class name, as in configs.
     fn class_name(&self) -> &str;
@@ -23,7 +26,7 @@ pub trait Regularizer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
         Ok(())
     }
 
-    /// The penalty of the variable `w`.
+    /// The penalty of `w`, a variable or a stretch of one.
     fn penalty(&self, w: &[f32]) -> f64;
 
     /// Adds the penalty's gradient at `w` to `gradient` (in-out).
@@ -42,4 +45,18 @@ impl Regularizer for Unknown {
     }
 
     fn add_gradient(&self, _: &[f32], _: &mut [f32]) {}
+}
+
+/// The sum of `term` over `values`, in f64 and in a fixed order.
+pub(crate) fn sum(values: &[f32], term: impl Fn(f64) -> f64) -> f64 {
+    // Several sums at once: one alone would wait for each addition before the next.
+    let mut sums = [0.0; 8];
+    let (rows, rest) = values.as_chunks::<8>();
+    for row in rows {
+        for (sum, &value) in sums.iter_mut().zip(row) {
+            *sum += term(f64::from(value));
+        }
+    }
+    let rest: f64 = rest.iter().map(|&value| term(f64::from(value))).sum();
+    sums.iter().sum::<f64>() + rest
 }
