@@ -70,8 +70,8 @@ def config_of(thing, drop=()):
             return {k: plain(v) for k, v in value.items() if k not in skipped}
         if isinstance(value, (list, tuple)):
             return [plain(v) for v in value]
-        if isinstance(value, np.ndarray):
-            return array(value)
+        if hasattr(value, "shape"):
+            return plain(np.asarray(value).tolist())
         if isinstance(value, float):
             return number(value) if math.isfinite(value) else None
         return value
