@@ -1,8 +1,13 @@
 //! Prints the single-thread throughput of each kernel at the shapes that matter, as a table.
 
+use onsil_kernels::activation::*;
 use onsil_kernels::conv::*;
 use onsil_kernels::dispatch;
 use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
+use onsil_kernels::optimizer::*;
+use onsil_kernels::pool::*;
+use onsil_kernels::reduce::*;
+use std::hint::black_box;
 use std::time::Instant;
 
 /// Best of several samples, each long enough to be timed; in seconds per call.
@@ -95,8 +100,103 @@ fn convs() {
     }
 }
 
+fn activations() {
+    let x: Vec<f32> = values(4096).iter().map(|v| v * 8.0).collect();
+    let mut y = x.clone();
+    let kinds = [
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::GeluTanh,
+        Activation::Silu,
+        Activation::Softplus,
+        Activation::Exponential,
+    ];
+    for kind in kinds {
+        let seconds = time(|| activation_forward(kind, &x, &mut y));
+        report(&format!("{kind:?} forward, 4096"), 4096.0, "Gelem/s", seconds);
+        let mut dy = vec![1.0; 4096];
+        let seconds = time(|| activation_gradient(kind, &x, &y, &mut dy));
+        report(&format!("{kind:?} gradient, 4096"), 4096.0, "Gelem/s", seconds);
+    }
+    let seconds = time(|| softmax_rows(10, &x[..320], &mut y[..320]));
+    report("softmax 32x10", 320.0, "Gelem/s", seconds);
+    let seconds = time(|| softmax_rows(1024, &x, &mut y));
+    report("softmax 4x1024", 4096.0, "Gelem/s", seconds);
+    let (labels, mut losses) = (vec![3; 32], vec![0.0; 32]);
+    let seconds = time(|| {
+        softmax_cross_entropy_rows(10, &x[..320], &labels, &mut losses, &mut y[..320], 1.0);
+    });
+    report("softmax_cross_entropy 32x10", 320.0, "Gelem/s", seconds);
+}
+
+fn vectors() {
+    let len = 100_352;
+    let (mut w, g) = (values(len), values(len));
+    let (mut m, mut v) = (vec![0.0; len], vec![1.0; len]);
+    let amount = len as f64;
+    let seconds = time(|| sgd(&mut w, &g, 1e-9));
+    report("sgd 784x128", amount, "Gelem/s", seconds);
+    let seconds = time(|| adam(&mut w, &g, &mut m, &mut v, 1e-9, 0.9, 0.999, 1e-7));
+    report("adam 784x128", amount, "Gelem/s", seconds);
+    let seconds = time(|| {
+        adam(&mut w[..4096], &g[..4096], &mut m[..4096], &mut v[..4096], 1e-9, 0.9, 0.999, 1e-7)
+    });
+    report("adam 4096", 4096.0, "Gelem/s", seconds);
+    let seconds = time(|| rmsprop(&mut w, &g, &mut v, None, None, 1e-9, 0.9, 1e-7));
+    report("rmsprop 784x128", amount, "Gelem/s", seconds);
+    let x = &g[..16384];
+    let seconds = time(|| drop(black_box(sum(black_box(x)))));
+    report("sum 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| drop(black_box(sum_f64(black_box(x)))));
+    report("sum_f64 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| drop(black_box(sum_squares_f64(black_box(x)))));
+    report("sum_squares_f64 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| drop(black_box(dot(black_box(x), &w[..16384]))));
+    report("dot 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| drop(black_box(max(black_box(x)))));
+    report("max 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| drop(black_box(all_finite(black_box(x)))));
+    report("all_finite 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| axpy(1e-9, x, &mut w[..16384]));
+    report("axpy 16384", 16384.0, "Gelem/s", seconds);
+    let bytes = vec![7u8; 16384];
+    let seconds = time(|| u8_to_f32(&bytes, &mut w[..16384]));
+    report("u8_to_f32 16384", 16384.0, "Gelem/s", seconds);
+    let seconds = time(|| add_rows(256, 64, x, &mut m[..64]));
+    report("add_rows 256x64", 16384.0, "Gelem/s", seconds);
+}
+
+fn pools() {
+    for (h, c) in [(24, 32), (8, 64)] {
+        let s = Pool2dShape::valid([h, h, c], [2, 2], [2, 2]);
+        let images = 16;
+        let x = values(images * s.input_len());
+        let mut y = vec![0.0; images * s.output_len()];
+        let mut argmax = vec![0; y.len()];
+        let mut dx = x.clone();
+        let amount = x.len() as f64;
+        let name = format!("{h}x{h}x{c} 2x2");
+        let seconds = time(|| max_pool2d_forward(&s, images, &x, &mut y, &mut argmax));
+        report(&format!("max_pool {name} forward"), amount, "Gelem/s", seconds);
+        let seconds = time(|| max_pool2d_gradient(&s, images, &y, &argmax, &mut dx));
+        report(&format!("max_pool {name} gradient"), amount, "Gelem/s", seconds);
+        let seconds = time(|| max_pool2d_infer(&s, images, &x, &mut y));
+        report(&format!("max_pool {name} infer"), amount, "Gelem/s", seconds);
+        let seconds = time(|| average_pool2d_forward(&s, images, &x, &mut y));
+        report(&format!("average_pool {name} forward"), amount, "Gelem/s", seconds);
+        let seconds = time(|| average_pool2d_gradient(&s, images, &y, &mut dx));
+        report(&format!("average_pool {name} gradient"), amount, "Gelem/s", seconds);
+    }
+}
+
 fn main() {
     println!("instruction set: {:?}", dispatch::isa());
     gemms();
     convs();
+    activations();
+    vectors();
+    pools();
 }

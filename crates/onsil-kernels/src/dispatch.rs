@@ -98,3 +98,44 @@ pub(crate) unsafe fn run<K: Kernel>(kernel: K) {
         }
     }
 }
+
+/// Compiles each function once per instruction set: the body is plain Rust for the compiler to
+/// vectorise, helpers that it calls are `inline(always)`, and the call chooses as [`run`] does.
+macro_rules! multiversion {
+    ($(
+        $(#[$meta:meta])*
+        $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block
+    )*) => {$(
+        $(#[$meta])*
+        $vis fn $name($($arg: $ty),*) $(-> $ret)? {
+            #[inline(always)]
+            #[allow(clippy::too_many_arguments, reason = "the public function decides")]
+            fn body($($arg: $ty),*) $(-> $ret)? $body
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")]
+            #[allow(clippy::too_many_arguments, reason = "the public function decides")]
+            fn avx512($($arg: $ty),*) $(-> $ret)? {
+                body($($arg),*)
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            #[allow(clippy::too_many_arguments, reason = "the public function decides")]
+            fn avx2($($arg: $ty),*) $(-> $ret)? {
+                body($($arg),*)
+            }
+
+            match $crate::dispatch::isa() {
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: `isa` names an available set.
+                $crate::dispatch::Isa::Avx512 => unsafe { avx512($($arg),*) },
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: `isa` names an available set.
+                $crate::dispatch::Isa::Avx2 => unsafe { avx2($($arg),*) },
+                _ => body($($arg),*),
+            }
+        }
+    )*};
+}
+pub(crate) use multiversion;

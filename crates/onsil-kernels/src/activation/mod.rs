@@ -1,5 +1,7 @@
 //! Activations, their gradients, and softmax with its losses. Definitions follow Keras 3.
 
+mod elementwise;
+mod math;
 mod softmax;
 
 pub use softmax::{
@@ -70,7 +72,7 @@ pub fn needs_input(kind: Activation) -> bool {
 pub fn needs_output(kind: Activation) -> bool {
     match kind {
         Activation::Linear | Activation::Step => false,
-        Activation::Elu(_) => true,
+        Activation::Elu(alpha) => alpha >= 0.0,
         _ => !needs_input(kind),
     }
 }
@@ -88,14 +90,12 @@ pub fn needs_output(kind: Activation) -> bool {
 /// ```
 pub fn activation_forward(kind: Activation, x: &[f32], y: &mut [f32]) {
     assert_eq!(x.len(), y.len(), "activation_forward: x and y differ in length");
-    crate::reference::activation::activation_forward(kind, x, y);
+    elementwise::forward(kind, x, y);
 }
 
 /// `xy[i] = f(xy[i])`. In-out: `xy`.
 pub fn activation_forward_in_place(kind: Activation, xy: &mut [f32]) {
-    for v in xy {
-        *v = crate::reference::activation::value(kind, f64::from(*v)) as f32;
-    }
+    elementwise::forward_in_place(kind, xy);
 }
 
 /// `dy[i] *= f'(x[i])`, where `y = f(x)`. In: `x`, `y`, each of `dy`'s length, or empty when the
@@ -114,61 +114,5 @@ pub fn activation_gradient(kind: Activation, x: &[f32], y: &[f32], dy: &mut [f32
     let (reads_x, reads_y) = (needs_input(kind), needs_output(kind));
     assert!(!reads_x || x.len() == dy.len(), "activation_gradient: x and dy differ in length");
     assert!(!reads_y || y.len() == dy.len(), "activation_gradient: y and dy differ in length");
-    for i in 0..dy.len() {
-        let x = if reads_x { x[i] } else { 0.0 };
-        let y = if reads_y { y[i] } else { 0.0 };
-        dy[i] *= derivative(kind, x, y);
-    }
-}
-
-fn derivative(kind: Activation, x: f32, y: f32) -> f32 {
-    match kind {
-        Activation::Sigmoid => y * (1.0 - y),
-        Activation::Tanh => 1.0 - y * y,
-        Activation::Relu => f32::from(u8::from(y > 0.0)),
-        Activation::LeakyRelu(slope) if slope < 0.0 => {
-            if x > 0.0 {
-                1.0
-            } else {
-                slope
-            }
-        }
-        Activation::LeakyRelu(slope) => {
-            if y > 0.0 {
-                1.0
-            } else {
-                slope
-            }
-        }
-        Activation::Elu(alpha) if alpha < 0.0 => {
-            if x > 0.0 {
-                1.0
-            } else {
-                y + alpha
-            }
-        }
-        Activation::Elu(alpha) => {
-            if y > 0.0 {
-                1.0
-            } else {
-                y + alpha
-            }
-        }
-        Activation::Selu => {
-            if y > 0.0 {
-                SELU_SCALE
-            } else {
-                y + SELU_SCALE * SELU_ALPHA
-            }
-        }
-        Activation::Exponential => y,
-        Activation::HardSigmoid => {
-            if y > 0.0 && y < 1.0 {
-                1.0 / 6.0
-            } else {
-                0.0
-            }
-        }
-        _ => crate::reference::activation::derivative(kind, f64::from(x)) as f32,
-    }
+    elementwise::gradient(kind, x, y, dy);
 }

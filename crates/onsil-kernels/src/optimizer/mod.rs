@@ -7,12 +7,26 @@
 //! # Panics
 //! Every function panics if the slices differ in length.
 
+use crate::dispatch::multiversion;
+
 macro_rules! check {
     ($name:literal, $w:expr, $($other:expr),+) => {
         $(assert_eq!($other.len(), $w.len(), "{}: slices differ in length", $name);)+
     };
 }
 
+/// The step-dependent factors of [`nadam`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NadamFactors {
+    /// `uₜ₊₁ / (1 − Πᵗ⁺¹u)`: multiplies the first moment
+    pub moment: f32,
+    /// `(1 − uₜ) / (1 − Πᵗu)`: multiplies the gradient
+    pub gradient: f32,
+    /// `1 − β₂ᵗ`: divides the second moment
+    pub second: f32,
+}
+
+multiversion! {
 /// `w −= lr·g`
 ///
 /// ```
@@ -41,17 +55,6 @@ pub fn sgd_momentum(
         *m = *m * momentum - g * lr;
         *w += if nesterov { *m * momentum - g * lr } else { *m };
     }
-}
-
-/// The two moments of Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`.
-#[inline(always)]
-fn moments(g: f32, m: &mut f32, v: &mut f32, rest1: f32, rest2: f32) {
-    *m += (g - *m) * rest1;
-    *v += (g * g - *v) * rest2;
-}
-
-fn rest(beta: f64) -> f32 {
-    (1.0 - beta) as f32
 }
 
 /// Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`, `w −= m·alpha / (√v + eps)`, where the
@@ -113,31 +116,32 @@ pub fn rmsprop(
 ) {
     check!("rmsprop", w, g, v);
     let (keep, rest) = (rho as f32, rest(rho));
-    let mut mean = mean;
-    let mut momentum = momentum;
-    if let Some(mean) = &mean {
-        check!("rmsprop", w, mean);
-    }
-    if let Some((b, _)) = &momentum {
-        check!("rmsprop", w, b);
-    }
-    for i in 0..w.len() {
-        v[i] = keep * v[i] + rest * (g[i] * g[i]);
-        let d = match &mut mean {
-            Some(a) => {
-                a[i] = keep * a[i] + rest * g[i];
-                v[i] - a[i] * a[i] + eps
+    match (mean, momentum) {
+        (None, None) => {
+            for ((w, &g), v) in w.iter_mut().zip(g).zip(v) {
+                *w -= lr * g / rms(g, v, keep, rest, eps).sqrt();
             }
-            None => v[i] + eps,
-        };
-        let u = lr * g[i] / d.sqrt();
-        w[i] -= match &mut momentum {
-            Some((b, mu)) => {
-                b[i] = *mu * b[i] + u;
-                b[i]
+        }
+        (Some(a), None) => {
+            check!("rmsprop", w, a);
+            for (((w, &g), v), a) in w.iter_mut().zip(g).zip(v).zip(a) {
+                *w -= lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
             }
-            None => u,
-        };
+        }
+        (None, Some((b, mu))) => {
+            check!("rmsprop", w, b);
+            for (((w, &g), v), b) in w.iter_mut().zip(g).zip(v).zip(b) {
+                *b = mu * *b + lr * g / rms(g, v, keep, rest, eps).sqrt();
+                *w -= *b;
+            }
+        }
+        (Some(a), Some((b, mu))) => {
+            check!("rmsprop", w, a, b);
+            for ((((w, &g), v), a), b) in w.iter_mut().zip(g).zip(v).zip(a).zip(b) {
+                *b = mu * *b + lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
+                *w -= *b;
+            }
+        }
     }
 }
 
@@ -192,17 +196,6 @@ pub fn adamax(
         *u = if decayed > g.abs() { decayed } else { g.abs() };
         *w -= lr * *m / (correction * (*u + eps));
     }
-}
-
-/// The step-dependent factors of [`nadam`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NadamFactors {
-    /// `uₜ₊₁ / (1 − Πᵗ⁺¹u)`: multiplies the first moment
-    pub moment: f32,
-    /// `(1 − uₜ) / (1 − Πᵗu)`: multiplies the gradient
-    pub gradient: f32,
-    /// `1 − β₂ᵗ`: divides the second moment
-    pub second: f32,
 }
 
 /// Nadam: the moments of [`adam`], then `m̂ = moment·m + gradient·g`, `v̂ = v/second`,
@@ -269,4 +262,31 @@ pub fn ema(average: &mut [f32], w: &[f32], momentum: f64) {
     for (average, &w) in average.iter_mut().zip(w) {
         *average = keep * *average + rest * w;
     }
+}
+}
+
+/// The two moments of Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`.
+#[inline(always)]
+fn moments(g: f32, m: &mut f32, v: &mut f32, rest1: f32, rest2: f32) {
+    *m += (g - *m) * rest1;
+    *v += (g * g - *v) * rest2;
+}
+
+fn rest(beta: f64) -> f32 {
+    (1.0 - beta) as f32
+}
+
+/// `v ← ρv + (1 − ρ)g²`; what RMSprop takes the root of.
+#[inline(always)]
+fn rms(g: f32, v: &mut f32, keep: f32, rest: f32, eps: f32) -> f32 {
+    *v = keep * *v + rest * (g * g);
+    *v + eps
+}
+
+/// As [`rms`], less the square of the mean gradient.
+#[inline(always)]
+fn centered_rms(g: f32, v: &mut f32, a: &mut f32, keep: f32, rest: f32, eps: f32) -> f32 {
+    *v = keep * *v + rest * (g * g);
+    *a = keep * *a + rest * g;
+    *v - *a * *a + eps
 }
