@@ -50,7 +50,7 @@ fn ulps(actual: f32, exact: f64) -> f64 {
 /// of a difference or of `Φ` lose relative accuracy where they vanish.
 fn forward_bound(kind: Activation) -> (f64, f64) {
     match kind {
-        Activation::Exponential => (2.0, 0.0),
+        Activation::Exponential | Activation::Softsign => (2.0, 0.0),
         Activation::Sigmoid | Activation::Tanh | Activation::Elu(_) => (4.0, 0.0),
         Activation::Softplus => (5.0, 0.0),
         Activation::Selu => (6.0, 0.0),

@@ -1,6 +1,7 @@
 //! Softmax and log-softmax over the rows of a matrix, and cross-entropy fused with softmax.
 //!
-//! Sums over a row run in 16 lanes (element `j` in lane `j mod 16`), then over the lanes in order.
+//! Sums over a row run in 16 lanes (element `j` in lane `j mod 16`), then halves of the lanes are
+//! added to each other.
 
 use super::math::exp;
 use crate::dispatch::multiversion;
@@ -28,9 +29,12 @@ multiversion! {
     /// ```
     pub fn softmax_rows(cols: usize, x: &[f32], y: &mut [f32]) {
         check_rows("softmax_rows", cols, x.len(), y.len());
-        for (x, y) in x.chunks_exact(cols).zip(y.chunks_exact_mut(cols)) {
-            let total = exp_row(x, max(x), y);
-            scale(y, 1.0 / total);
+        exp_rows(cols, x, y);
+        for y in y.chunks_exact_mut(cols) {
+            let share = 1.0 / sum(y);
+            for y in y {
+                *y *= share;
+            }
         }
     }
 
@@ -40,9 +44,9 @@ multiversion! {
     /// As [`softmax_rows`].
     pub fn log_softmax_rows(cols: usize, x: &[f32], y: &mut [f32]) {
         check_rows("log_softmax_rows", cols, x.len(), y.len());
+        exp_rows(cols, x, y);
         for (x, y) in x.chunks_exact(cols).zip(y.chunks_exact_mut(cols)) {
-            let max = max(x);
-            let log = exp_row(x, max, y).ln();
+            let (max, log) = (max(x), sum(y).ln());
             for (y, &x) in y.iter_mut().zip(x) {
                 *y = (x - max) - log;
             }
@@ -57,7 +61,7 @@ multiversion! {
     pub fn softmax_gradient_rows(cols: usize, y: &[f32], dy: &mut [f32]) {
         check_rows("softmax_gradient_rows", cols, y.len(), dy.len());
         for (y, dy) in y.chunks_exact(cols).zip(dy.chunks_exact_mut(cols)) {
-            let dot = sum(y, |y, dy| y * dy, dy);
+            let dot = dot(y, dy);
             for (&y, dy) in y.iter().zip(dy) {
                 *dy = y * (*dy - dot);
             }
@@ -72,7 +76,7 @@ multiversion! {
     pub fn log_softmax_gradient_rows(cols: usize, y: &[f32], dy: &mut [f32]) {
         check_rows("log_softmax_gradient_rows", cols, y.len(), dy.len());
         for (y, dy) in y.chunks_exact(cols).zip(dy.chunks_exact_mut(cols)) {
-            let total = sum(y, |_, dy| dy, dy);
+            let total = sum(dy);
             for (&y, dy) in y.iter().zip(dy) {
                 *dy -= exp(y) * total;
             }
@@ -107,12 +111,11 @@ multiversion! {
         assert_eq!(labels.len(), logits.len() / cols, "{NAME}: one label per row is needed");
         assert_eq!(losses.len(), labels.len(), "{NAME}: one loss per row is needed");
         assert!(labels.iter().all(|&l| (l as usize) < cols), "{NAME}: a label is not below cols");
+        exp_rows(cols, logits, dlogits);
         let rows = logits.chunks_exact(cols).zip(dlogits.chunks_exact_mut(cols));
         for (((x, dx), &label), loss) in rows.zip(labels).zip(losses) {
-            let max = max(x);
-            let total = exp_row(x, max, dx);
-            let label = label as usize;
-            *loss = total.ln() - (x[label] - max);
+            let (total, label) = (sum(dx), label as usize);
+            *loss = total.ln() - (x[label] - max(x));
             let share = 1.0 / total;
             for dx in dx.iter_mut() {
                 *dx = *dx * share * scale;
@@ -122,65 +125,79 @@ multiversion! {
     }
 }
 
+/// Elements of the rows whose exponentials are taken together: short rows fill vectors so, and the
+/// first-level cache holds them between the passes.
+const BLOCK: usize = 2048;
+
+/// Writes `e^(x − max of the row)` for every row.
 #[inline(always)]
-fn scale(y: &mut [f32], factor: f32) {
-    for y in y {
-        *y *= factor;
+fn exp_rows(cols: usize, x: &[f32], y: &mut [f32]) {
+    let block = (BLOCK / cols).max(1) * cols;
+    for (x, y) in x.chunks(block).zip(y.chunks_mut(block)) {
+        for (x, y) in x.chunks_exact(cols).zip(y.chunks_exact_mut(cols)) {
+            let max = max(x);
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y = x - max;
+            }
+        }
+        for y in y {
+            *y = exp(*y);
+        }
     }
 }
 
-/// A row in blocks of [`LANES`] elements, the last padded with `padding`.
 #[inline(always)]
-fn for_each_block(x: &[f32], padding: f32, mut visit: impl FnMut(usize, &[f32; LANES], usize)) {
-    let (blocks, rest) = x.as_chunks::<LANES>();
-    for (i, block) in blocks.iter().enumerate() {
-        visit(i * LANES, block, LANES);
-    }
-    if !rest.is_empty() {
-        let mut block = [padding; LANES];
-        block[..rest.len()].copy_from_slice(rest);
-        visit(blocks.len() * LANES, &block, rest.len());
-    }
+fn larger(best: f32, x: f32) -> f32 {
+    if x <= best || best.is_nan() { best } else { x }
 }
 
 /// The largest element; NaN if there is one.
 #[inline(always)]
 fn max(x: &[f32]) -> f32 {
-    let larger = |best: f32, x: f32| if x <= best || best.is_nan() { best } else { x };
-    let mut lanes = [f32::NEG_INFINITY; LANES];
-    for_each_block(x, f32::NEG_INFINITY, |_, block, _| {
-        for i in 0..LANES {
-            lanes[i] = larger(lanes[i], block[i]);
-        }
-    });
-    lanes.iter().fold(f32::NEG_INFINITY, |best, &x| larger(best, x))
+    fold(x, f32::NEG_INFINITY, larger)
 }
 
-/// Writes `e^(x − max)` to `y` and returns its sum.
 #[inline(always)]
-fn exp_row(x: &[f32], max: f32, y: &mut [f32]) -> f32 {
-    let mut lanes = [0.0; LANES];
-    for_each_block(x, f32::NEG_INFINITY, |start, block, len| {
-        let mut values = [0.0; LANES];
-        for i in 0..LANES {
-            values[i] = exp(block[i] - max);
-        }
-        for i in 0..LANES {
-            lanes[i] += values[i];
-        }
-        y[start..start + len].copy_from_slice(&values[..len]);
-    });
-    lanes.iter().sum()
+fn sum(x: &[f32]) -> f32 {
+    fold(x, 0.0, |sum, x| sum + x)
 }
 
-/// `Σ f(y, dy)` over a row.
+/// Folds element `j` into lane `j mod LANES`, then halves of the lanes into each other.
 #[inline(always)]
-fn sum(y: &[f32], f: impl Fn(f32, f32) -> f32, dy: &[f32]) -> f32 {
-    let mut lanes = [0.0; LANES];
-    for (y, dy) in y.chunks(LANES).zip(dy.chunks(LANES)) {
-        for ((lane, &y), &dy) in lanes.iter_mut().zip(y).zip(dy) {
-            *lane += f(y, dy);
+fn fold(x: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = [start; LANES];
+    let (blocks, rest) = x.as_chunks::<LANES>();
+    for block in blocks {
+        for i in 0..LANES {
+            lanes[i] = combine(lanes[i], block[i]);
         }
     }
-    lanes.iter().sum()
+    for (lane, &x) in lanes.iter_mut().zip(rest) {
+        *lane = combine(*lane, x);
+    }
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            lanes[i] = combine(lanes[i], lanes[i + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// `Σ y·dy` over a row, in the order of [`fold`].
+#[inline(always)]
+fn dot(y: &[f32], dy: &[f32]) -> f32 {
+    let mut lanes = [0.0; LANES];
+    let ((y_blocks, y_rest), (d_blocks, d_rest)) =
+        (y.as_chunks::<LANES>(), dy.as_chunks::<LANES>());
+    for (y, d) in y_blocks.iter().zip(d_blocks) {
+        for i in 0..LANES {
+            lanes[i] += y[i] * d[i];
+        }
+    }
+    for ((lane, &y), &d) in lanes.iter_mut().zip(y_rest).zip(d_rest) {
+        *lane += y * d;
+    }
+    sum(&lanes)
 }
