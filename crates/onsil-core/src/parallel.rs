@@ -51,3 +51,36 @@ pub fn join<A: Send, B: Send>(
 ) -> (A, B) {
     rayon::join(a, b)
 }
+
+/// Calls `work` on every part with its own stretch of `buffer`, on all threads; `len` is the length of a
+/// part's stretch, and the stretches lie in the buffer one after another.
+///
+/// ```
+/// let mut buffer = [0; 5];
+/// onsil_core::parallel::for_each_part(&mut [2, 3], &mut buffer, &|n| *n, &|n, out| out.fill(*n));
+/// assert_eq!(buffer, [2, 2, 3, 3, 3]);
+/// ```
+pub fn for_each_part<P: Send, T: Send>(
+    parts: &mut [P],
+    buffer: &mut [T],
+    len: &(impl Fn(&P) -> usize + Sync),
+    work: &(impl Fn(&mut P, &mut [T]) + Sync),
+) {
+    match parts {
+        [] => {}
+        [only] => work(only, buffer),
+        many => {
+            let (left, right) = many.split_at_mut(many.len() / 2);
+            let (first, second) = buffer.split_at_mut(left.iter().map(len).sum());
+            rayon::join(
+                || for_each_part(left, first, len, work),
+                || for_each_part(right, second, len, work),
+            );
+        }
+    }
+}
+
+/// Runs `work` on one of the threads, so that what it splits is handed over faster.
+pub fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    rayon::scope(|_| work())
+}

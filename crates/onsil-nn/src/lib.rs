@@ -1,14 +1,29 @@
 #![forbid(unsafe_code)]
 //! Neural networks with Keras' words.
 
+pub mod activations;
+pub mod callbacks;
+mod compile;
 pub mod constraints;
+pub mod data;
 mod error;
+mod evaluate;
+mod fit;
+mod history;
 pub mod initializers;
+pub mod layer;
+pub mod layers;
 pub mod losses;
 pub mod metrics;
 pub mod optimizers;
+mod plan;
+mod probe;
 mod registry;
 pub mod regularizers;
 pub mod schedules;
+mod sequential;
 
 pub use error::{Error, Result};
+pub use fit::FitOptions;
+pub use history::{History, LayerProbe, Logs};
+pub use sequential::{Entry, Input, LayerExt, ModelLayer, Sequential};

@@ -201,3 +201,31 @@ macro_rules! unknown_class {
 }
 
 pub(crate) use {class, registry, unknown_class};
+
+/// Makes the registry of the layers: like [`registry`], but a layer says only when it is built
+/// what is wrong with it, so that there is no stand-in for unknown names.
+macro_rules! layer_registry {
+    ($($Class:ident),* $(,)?) => {
+        /// The class names of all layers.
+        pub const NAMES: &[&str] = &[$(stringify!($Class)),*];
+
+        /// Makes a layer from its class name and config.
+        ///
+        /// # Errors
+        /// An unknown name (with a suggestion), or a config that does not fit the class.
+        pub fn from_config(
+            name: &str,
+            config: serde_json::Value,
+        ) -> $crate::error::Result<Box<dyn Layer>> {
+            let plain = $crate::registry::plain(name);
+            $(
+                if plain == $crate::registry::plain(stringify!($Class)) {
+                    let layer: $Class = $crate::registry::parse(stringify!($Class), config)?;
+                    return Ok(Box::new(layer));
+                }
+            )*
+            Err($crate::error::Error::unknown("layer", name, NAMES))
+        }
+    };
+}
+pub(crate) use layer_registry;

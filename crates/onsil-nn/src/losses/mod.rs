@@ -113,6 +113,11 @@ pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
         false
     }
 
+    /// Whether [`ignores`](Self::ignores) can be true for any target.
+    fn may_ignore(&self) -> bool {
+        false
+    }
+
     /// The loss of one row.
     fn value(&self, prediction: &[f32], target: &[f32]) -> f32;
 

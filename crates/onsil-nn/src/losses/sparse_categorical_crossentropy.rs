@@ -60,6 +60,10 @@ impl Loss for SparseCategoricalCrossentropy {
         ))
     }
 
+    fn may_ignore(&self) -> bool {
+        self.ignore_class.is_some()
+    }
+
     fn ignores(&self, target: &[f32]) -> bool {
         self.ignore_class.is_some_and(|class| target[0] == class as f32)
     }

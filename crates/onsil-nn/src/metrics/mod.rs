@@ -4,6 +4,7 @@ mod accuracy;
 mod mean_squared_error;
 
 pub use accuracy::Accuracy;
+pub(crate) use accuracy::argmax;
 pub use mean_squared_error::MeanSquaredError;
 
 use crate::error::Result;

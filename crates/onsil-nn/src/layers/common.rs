@@ -1,0 +1,179 @@
+//! What layers with a kernel, a bias and an activation share.
+
+use crate::activations::Activation;
+use crate::constraints::Constraint;
+use crate::initializers::{GlorotUniform, Initializer, Zeros};
+use crate::layer::WeightSpec;
+use crate::regularizers::Regularizer;
+use serde::{Deserialize, Serialize};
+
+/// The options of a layer with a kernel and a bias, named as in Keras.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct KernelOptions {
+    pub(crate) use_bias: bool,
+    pub(crate) kernel_initializer: Box<dyn Initializer>,
+    pub(crate) bias_initializer: Box<dyn Initializer>,
+    pub(crate) kernel_regularizer: Option<Box<dyn Regularizer>>,
+    pub(crate) bias_regularizer: Option<Box<dyn Regularizer>>,
+    pub(crate) kernel_constraint: Option<Box<dyn Constraint>>,
+    pub(crate) bias_constraint: Option<Box<dyn Constraint>>,
+}
+
+impl Default for KernelOptions {
+    fn default() -> Self {
+        Self {
+            use_bias: true,
+            kernel_initializer: Box::new(GlorotUniform::default()),
+            bias_initializer: Box::new(Zeros::default()),
+            kernel_regularizer: None,
+            bias_regularizer: None,
+            kernel_constraint: None,
+            bias_constraint: None,
+        }
+    }
+}
+
+impl KernelOptions {
+    /// The weights: the kernel, and the bias of `outputs` numbers if there is one.
+    pub(crate) fn weights(&self, kernel: impl Into<Vec<usize>>, outputs: usize) -> Vec<WeightSpec> {
+        let mut weights = vec![WeightSpec {
+            regularizer: self.kernel_regularizer.clone(),
+            constraint: self.kernel_constraint.clone(),
+            ..WeightSpec::new("kernel", kernel, self.kernel_initializer.clone())
+        }];
+        if self.use_bias {
+            weights.push(WeightSpec {
+                regularizer: self.bias_regularizer.clone(),
+                constraint: self.bias_constraint.clone(),
+                ..WeightSpec::new("bias", [outputs], self.bias_initializer.clone())
+            });
+        }
+        weights
+    }
+}
+
+/// Builder methods for a field `options: KernelOptions`.
+macro_rules! kernel_builders {
+    () => {
+        /// Whether to add a bias; true unless given.
+        pub fn use_bias(mut self, use_bias: bool) -> Self {
+            self.options.use_bias = use_bias;
+            self
+        }
+
+        /// Sets where the kernel's first values come from; Glorot uniform unless given.
+        pub fn kernel_initializer(
+            mut self,
+            initializer: impl Into<Box<dyn $crate::initializers::Initializer>>,
+        ) -> Self {
+            self.options.kernel_initializer = initializer.into();
+            self
+        }
+
+        /// Sets where the bias' first values come from; zeros unless given.
+        pub fn bias_initializer(
+            mut self,
+            initializer: impl Into<Box<dyn $crate::initializers::Initializer>>,
+        ) -> Self {
+            self.options.bias_initializer = initializer.into();
+            self
+        }
+
+        /// Adds a penalty on the kernel to the loss.
+        pub fn kernel_regularizer(
+            mut self,
+            regularizer: impl Into<Box<dyn $crate::regularizers::Regularizer>>,
+        ) -> Self {
+            self.options.kernel_regularizer = Some(regularizer.into());
+            self
+        }
+
+        /// Adds a penalty on the bias to the loss.
+        pub fn bias_regularizer(
+            mut self,
+            regularizer: impl Into<Box<dyn $crate::regularizers::Regularizer>>,
+        ) -> Self {
+            self.options.bias_regularizer = Some(regularizer.into());
+            self
+        }
+
+        /// Puts the kernel under a rule after every update.
+        pub fn kernel_constraint(
+            mut self,
+            constraint: impl Into<Box<dyn $crate::constraints::Constraint>>,
+        ) -> Self {
+            self.options.kernel_constraint = Some(constraint.into());
+            self
+        }
+
+        /// Puts the bias under a rule after every update.
+        pub fn bias_constraint(
+            mut self,
+            constraint: impl Into<Box<dyn $crate::constraints::Constraint>>,
+        ) -> Self {
+            self.options.bias_constraint = Some(constraint.into());
+            self
+        }
+    };
+}
+pub(crate) use kernel_builders;
+
+/// The builder method for a field `activation`.
+macro_rules! activation_builder {
+    () => {
+        /// Sets the activation, such as `"relu"`; linear unless given.
+        pub fn activation(
+            mut self,
+            activation: impl Into<$crate::activations::Activation>,
+        ) -> Self {
+            self.activation = activation.into();
+            self
+        }
+    };
+}
+pub(crate) use activation_builder;
+
+pub(crate) fn linear() -> Activation {
+    Activation::Linear
+}
+
+/// Refuses a count of zero.
+pub(crate) fn check_count(parameter: &str, count: usize) -> Result<(), String> {
+    if count > 0 { Ok(()) } else { Err(format!("{parameter} must be at least 1, but is 0")) }
+}
+
+/// The weights, once their rules and the activation have been checked.
+pub(crate) fn checked(
+    activation: &Activation,
+    weights: Vec<WeightSpec>,
+) -> Result<Vec<WeightSpec>, String> {
+    activation.validate().map_err(|error| error.to_string())?;
+    for weight in &weights {
+        let rules = [
+            Some(weight.initializer.validate()),
+            weight.regularizer.as_ref().map(|rule| rule.validate()),
+            weight.constraint.as_ref().map(|rule| rule.validate()),
+        ];
+        for result in rules.into_iter().flatten() {
+            result.map_err(|error| format!("{}: {error}", weight.name))?;
+        }
+    }
+    Ok(weights)
+}
+
+/// Every row of `y` (out: `[rows, row.len()]`) becomes `row`.
+pub(crate) fn fill_rows(y: &mut [f32], row: &[f32]) {
+    for y in y.chunks_exact_mut(row.len()) {
+        y.copy_from_slice(row);
+    }
+}
+
+/// Why nothing can be trained through the step function.
+pub(crate) fn step_blocks_training(activation: &Activation) -> Option<String> {
+    (*activation == Activation::Step).then(|| {
+        "the step activation has a gradient of zero everywhere, so that nothing can be trained \
+         through it: use sigmoid, or train with the perceptron rule"
+            .into()
+    })
+}

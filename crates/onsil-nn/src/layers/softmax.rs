@@ -1,0 +1,51 @@
+use crate::activations::Activation;
+use crate::layer::{Backward, Built, Forward, Layer};
+use crate::registry::class;
+use serde::{Deserialize, Serialize};
+
+/// `eˣ / Σ eˣ` over the last axis. Shapes: `(…, n)` → `(…, n)`.
+///
+/// ```
+/// use onsil_nn::{Input, layers::Softmax, sequential};
+/// let mut model = sequential![Input::new([2]), Softmax::new()]?;
+/// assert_eq!(model.predict(&ndarray::array![[3.0, 3.0]])?.as_slice(), Some(&[0.5, 0.5][..]));
+/// # Ok::<(), onsil_nn::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Softmax {}
+
+impl Softmax {
+    /// The layer; it has no parameters.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Layer for Softmax {
+    class!(Softmax);
+
+    fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
+        Ok(Built::shape(input_shape))
+    }
+
+    fn forward(&self, f: Forward<'_>) {
+        f.y.copy_from_slice(f.x);
+        Activation::Softmax.forward(columns(f.pass.input_shape), f.y);
+    }
+
+    fn backward(&self, b: Backward<'_>) {
+        Activation::Softmax.gradient(columns(b.pass.input_shape), &[], b.y, b.dy);
+        if let Some(dx) = b.dx {
+            dx.copy_from_slice(b.dy);
+        }
+    }
+
+    fn without_softmax(&self) -> Option<Box<dyn Layer>> {
+        Some(Box::new(super::Activation::new("linear")))
+    }
+}
+
+fn columns(shape: &[usize]) -> usize {
+    shape.last().copied().unwrap_or(1)
+}

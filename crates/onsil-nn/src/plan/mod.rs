@@ -1,0 +1,302 @@
+//! A model laid out for one batch size: every buffer allocated once, every step without allocation.
+//!
+//! A batch is cut into shards of consecutive samples. Each shard owns the buffers of its samples for
+//! all layers, so that one thread takes it through the whole network, forward and back, while its
+//! numbers are in the cache. Threads meet only where a layer mixes samples
+//! ([`Rounds`](crate::layer::Rounds)) and before the gradients of the weights, which are split into
+//! blocks of rows. Nothing depends on which thread does what, or on how many there are: a sample's
+//! numbers are its own, and a block of a gradient adds samples in their order.
+
+mod blocks;
+mod op;
+mod shard;
+
+pub(crate) use op::Op;
+pub(crate) use shard::Shard;
+
+use crate::data::Dataset;
+use crate::error::Result;
+use crate::layer::{StateWeights, Statistics, Weights};
+use crate::losses::Loss;
+use blocks::Block;
+use onsil_core::parallel;
+use onsil_kernels::reduce::all_finite;
+use std::ops::Range;
+
+/// The rows of a shard when the batch allows: enough for the kernels to reuse what they load, few
+/// enough to stay in the cache.
+const SHARD_ROWS: usize = 8;
+
+/// What a pass is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mode<'a> {
+    /// Outputs only.
+    Predict,
+    /// Outputs and losses.
+    Evaluate(&'a dyn Loss),
+    /// Outputs, losses and gradients.
+    Train(&'a dyn Loss),
+}
+
+impl<'a> Mode<'a> {
+    fn loss(self) -> Option<&'a dyn Loss> {
+        match self {
+            Mode::Predict => None,
+            Mode::Evaluate(loss) | Mode::Train(loss) => Some(loss),
+        }
+    }
+
+    fn trains(self) -> bool {
+        matches!(self, Mode::Train(_))
+    }
+}
+
+/// The samples of one batch.
+#[derive(Clone, Copy)]
+pub(crate) struct Batch<'a> {
+    /// Where they are read from.
+    pub(crate) data: &'a dyn Dataset,
+    /// Which rows they are.
+    pub(crate) rows: &'a [usize],
+    /// The weight of every row of the data, or empty: all 1.
+    pub(crate) sample_weight: &'a [f32],
+    /// The weight of every class, or empty: all 1.
+    pub(crate) class_weight: &'a [f32],
+}
+
+/// One pass of a batch through the network.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) batch: Batch<'a>,
+    pub(crate) mode: Mode<'a>,
+    /// Steps of training before this one: the counter of the random numbers.
+    pub(crate) step: u64,
+    pub(crate) trainable: &'a [f32],
+    pub(crate) state: &'a [f32],
+}
+
+/// A model laid out for batches of up to a number of samples.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    net: Net,
+    shards: Vec<Shard>,
+    blocks: Vec<Block>,
+    batch: usize,
+    trains: bool,
+    /// What the sum of the losses of the last batch is divided by.
+    loss_rows: usize,
+}
+
+/// What all shards look at and none changes.
+#[derive(Debug)]
+struct Net {
+    ops: Vec<Op>,
+    /// What each layer prepared for this step.
+    prepared: Vec<Vec<f32>>,
+    /// What each layer that mixes samples has gathered in this step.
+    statistics: Vec<Vec<f64>>,
+    /// Runs of ops between which all samples must have arrived, on the way forward and on the way back.
+    forward: Vec<Range<usize>>,
+    backward: Vec<Range<usize>>,
+    /// The value that the loss looks at: the output, or the logits before a final softmax.
+    loss_value: usize,
+    /// The first op with weights that follow a gradient.
+    first_trainable: usize,
+}
+
+impl Net {
+    fn new(ops: Vec<Op>, stable_softmax: bool) -> Self {
+        let output = ops.last().map_or(0, |op| op.value_out);
+        let mixing = |way: fn(&Op) -> bool| {
+            ops.iter().enumerate().filter(move |(_, op)| way(op)).map(|(i, _)| i)
+        };
+        let starts = mixing(|op| !op.rounds.forward.is_empty());
+        let ends = mixing(|op| !op.rounds.backward.is_empty()).map(|i| i + 1);
+        let forward = runs(starts, ops.len());
+        let mut backward = runs(ends, ops.len());
+        backward.reverse();
+        Self {
+            prepared: ops.iter().map(|op| vec![0.0; op.memory.prepared]).collect(),
+            statistics: ops.iter().map(|op| vec![0.0; op.rounds.all().sum()]).collect(),
+            forward,
+            backward,
+            loss_value: if stable_softmax { output - 1 } else { output },
+            first_trainable: ops.iter().position(Op::has_trainable).unwrap_or(ops.len()),
+            ops,
+        }
+    }
+}
+
+/// `0..end`, cut at `cuts`.
+fn runs(cuts: impl Iterator<Item = usize>, end: usize) -> Vec<Range<usize>> {
+    let mut cuts: Vec<usize> = std::iter::once(0).chain(cuts).chain([end]).collect();
+    cuts.dedup();
+    cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+impl Plan {
+    /// Lays out `ops` for batches of up to `batch` samples, with the buffers for training if wanted.
+    ///
+    /// `stable_softmax`: the last op is a softmax, and the loss looks at the logits before it.
+    pub(crate) fn new(ops: Vec<Op>, batch: usize, trains: bool, stable_softmax: bool) -> Self {
+        let net = Net::new(ops, stable_softmax);
+        let rows = SHARD_ROWS.min(batch);
+        let shards = (0..batch.div_ceil(rows)).map(|_| Shard::new(&net, rows, trains)).collect();
+        let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
+        Self { net, shards, blocks, batch, trains, loss_rows: 0 }
+    }
+
+    /// Whether this plan serves batches of up to that size.
+    pub(crate) fn serves(&self, batch: usize, trains: bool) -> bool {
+        self.batch == batch && (self.trains || !trains)
+    }
+
+    pub(crate) fn ops(&self) -> &[Op] {
+        &self.net.ops
+    }
+
+    /// The shards that hold samples of the last batch, in order.
+    pub(crate) fn shards(&self) -> impl Iterator<Item = &Shard> {
+        self.shards.iter().filter(|shard| shard.rows > 0)
+    }
+
+    /// Whether a final softmax was split off, so that the loss looks at the logits.
+    pub(crate) fn splits_softmax(&self) -> bool {
+        self.net.ops.last().is_some_and(|op| op.value_out != self.net.loss_value)
+    }
+
+    /// The mean loss of the last batch, samples added in their order.
+    pub(crate) fn mean_loss(&self) -> f64 {
+        self.shards().flat_map(Shard::losses).sum::<f64>() / self.loss_rows.max(1) as f64
+    }
+
+    /// The first layer whose output in the last batch is not finite.
+    pub(crate) fn first_not_finite(&self) -> Option<&str> {
+        let finite = |op: &Op| self.shards().all(|shard| all_finite(shard.output(op)));
+        self.net.ops.iter().find(|op| !finite(op)).map(|op| op.name.as_str())
+    }
+
+    /// Takes a batch through the network; when training, also back as far as gradients are needed.
+    pub(crate) fn run(&mut self, call: &Call<'_>) -> Result<()> {
+        self.assign_rows(call.batch.rows.len());
+        if call.mode.trains() {
+            self.prepare(call);
+        }
+        self.forward(call);
+        for shard in &mut self.shards {
+            shard.take_error()?;
+        }
+        if call.mode.trains() {
+            self.backward(call);
+        }
+        Ok(())
+    }
+
+    /// After a training pass: the gradient of all trainable weights (out).
+    pub(crate) fn weight_gradients(&mut self, call: &Call<'_>, gradient: &mut [f32]) {
+        let (net, shards) = (&self.net, &self.shards);
+        let work = |block: &mut Block, out: &mut [f32]| block.run(net, shards, call, out);
+        parallel::for_each_part(&mut self.blocks, gradient, &Block::len, &work);
+    }
+
+    /// After a training pass: layers change their non-trainable weights.
+    pub(crate) fn update_state(&self, batch: usize, state: &mut [f32]) {
+        for (op, sums) in self.net.ops.iter().zip(&self.net.statistics) {
+            if !sums.is_empty() {
+                let weights = StateWeights { places: &op.places, state: &mut *state };
+                op.layer.update_state(&op.input_shape, &Statistics { sums, batch }, weights);
+            }
+        }
+    }
+
+    fn assign_rows(&mut self, rows: usize) {
+        let mut first_row = 0;
+        for shard in &mut self.shards {
+            shard.rows = shard.capacity.min(rows - first_row);
+            shard.first_row = first_row;
+            first_row += shard.rows;
+        }
+    }
+
+    fn prepare(&mut self, call: &Call<'_>) {
+        for (op, prepared) in self.net.ops.iter().zip(&mut self.net.prepared) {
+            if !prepared.is_empty() {
+                let weights = op.weights(call.trainable, call.state);
+                op.layer.prepare(&op.input_shape, weights, prepared);
+            }
+        }
+    }
+
+    fn forward(&mut self, call: &Call<'_>) {
+        let loss_rows = self.load_if_rows_may_be_ignored(call);
+        for (i, range) in self.net.forward.clone().into_iter().enumerate() {
+            if call.mode.trains() {
+                self.gather(call, range.start, true);
+            }
+            let net = &self.net;
+            let last = i + 1 == net.forward.len();
+            parallel::for_each(&mut self.shards, |shard| {
+                if i == 0 && loss_rows.is_none() {
+                    shard.load(net, call);
+                }
+                shard.forward(net, call, range.clone());
+                if last {
+                    shard.loss(net, call, loss_rows);
+                }
+                if last && call.mode.trains() {
+                    shard.backward(net, call, net.backward[0].clone());
+                }
+            });
+        }
+        self.loss_rows = loss_rows.unwrap_or_else(|| self.shards().map(Shard::loss_rows).sum());
+    }
+
+    /// Reads the batch ahead of the pass where the loss must know first how many rows count, and
+    /// returns their number.
+    fn load_if_rows_may_be_ignored(&mut self, call: &Call<'_>) -> Option<usize> {
+        let loss = call.mode.loss().filter(|loss| loss.may_ignore())?;
+        let net = &self.net;
+        parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
+        Some(self.shards.iter().map(|shard| shard.rows_that_count(net, loss)).sum())
+    }
+
+    fn backward(&mut self, call: &Call<'_>) {
+        for i in 1..self.net.backward.len() {
+            let range = self.net.backward[i].clone();
+            self.gather(call, range.end - 1, false);
+            let net = &self.net;
+            parallel::for_each(&mut self.shards, |shard| {
+                shard.backward(net, call, range.clone());
+            });
+        }
+    }
+
+    /// Gathers the statistics that op `index` needs before its way forward or back, round after round.
+    fn gather(&mut self, call: &Call<'_>, index: usize, forward: bool) {
+        if self.net.statistics[index].is_empty() {
+            return;
+        }
+        let rounds = self.net.ops[index].rounds.clone();
+        let (first, lengths) =
+            if forward { (0, &rounds.forward) } else { (rounds.forward.len(), &rounds.backward) };
+        let mut start: usize = rounds.all().take(first).sum();
+        for (i, &length) in lengths.iter().enumerate() {
+            let net = &self.net;
+            parallel::for_each(&mut self.shards, |shard| {
+                shard.gather(net, call, index, first + i, length);
+            });
+            let sums = &mut self.net.statistics[index][start..start + length];
+            sums.fill(0.0);
+            for shard in &self.shards {
+                shard.add_gathered(sums);
+            }
+            start += length;
+        }
+    }
+}
+
+impl Op {
+    fn weights<'a>(&'a self, trainable: &'a [f32], state: &'a [f32]) -> Weights<'a> {
+        Weights { places: &self.places, trainable, state }
+    }
+}
