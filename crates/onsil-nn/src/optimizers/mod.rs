@@ -3,11 +3,25 @@
 //! Every optimizer has the [`Options`] (learning rate, weight decay, clipping, averages,
 //! accumulation) and its own parameters, with Keras' names and defaults.
 
+mod adadelta;
+mod adagrad;
 mod adam;
+mod adam_w;
+mod adamax;
+mod lion;
+mod nadam;
+mod rmsprop;
 mod sgd;
 pub(crate) mod updater;
 
+pub use adadelta::Adadelta;
+pub use adagrad::Adagrad;
 pub use adam::Adam;
+pub use adam_w::AdamW;
+pub use adamax::Adamax;
+pub use lion::Lion;
+pub use nadam::Nadam;
+pub use rmsprop::RMSprop;
 pub use sgd::SGD;
 
 use crate::error::{Result, check};
@@ -37,7 +51,7 @@ pub struct Options {
     pub ema_momentum: f64,
     /// The variables are set to their averages every so many steps; never before the end, if none.
     pub ema_overwrite_frequency: Option<u64>,
-    /// Gradients are averaged over so many batches before an update.
+    /// Gradients are averaged over so many batches before an update, at least 2.
     pub gradient_accumulation_steps: Option<u64>,
     /// Old name of an inverse time decay: learning rate / (1 + decay · step).
     pub decay: f64,
@@ -149,7 +163,14 @@ pub trait Optimizer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 }
 
 registry!(Optimizer, "optimizer", parse_over_default, {
+    Adadelta;
+    Adagrad;
     Adam;
+    AdamW;
+    Adamax;
+    Lion;
+    Nadam;
+    RMSprop;
     SGD;
 });
 

@@ -1,10 +1,17 @@
-use super::Schedule;
-use crate::error::{Result, check};
+use super::{Schedule, check_steps};
+use crate::error::Result;
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
 
 /// `initial_learning_rate · decay_rate^(step / decay_steps)`; with `staircase` the quotient is rounded
 /// down.
+///
+/// ```
+/// use onsil_nn::schedules::{ExponentialDecay, Schedule};
+/// let schedule = ExponentialDecay::new(1.0, 100, 0.5).staircase(true);
+/// assert_eq!(schedule.learning_rate(199), 0.5);
+/// assert_eq!(schedule.learning_rate(200), 0.25);
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ExponentialDecay {
     initial_learning_rate: f64,
@@ -31,13 +38,7 @@ impl Schedule for ExponentialDecay {
     class!(ExponentialDecay);
 
     fn validate(&self) -> Result<()> {
-        check(
-            self.decay_steps > 0,
-            "ExponentialDecay",
-            "decay_steps",
-            "at least 1",
-            self.decay_steps,
-        )
+        check_steps("ExponentialDecay", "decay_steps", self.decay_steps)
     }
 
     fn learning_rate(&self, step: u64) -> f64 {

@@ -1,8 +1,18 @@
 //! Learning rates that change with the step.
 
+mod cosine_decay;
+mod cosine_decay_restarts;
 mod exponential_decay;
+mod inverse_time_decay;
+mod piecewise_constant_decay;
+mod polynomial_decay;
 
+pub use cosine_decay::CosineDecay;
+pub use cosine_decay_restarts::CosineDecayRestarts;
 pub use exponential_decay::ExponentialDecay;
+pub use inverse_time_decay::InverseTimeDecay;
+pub use piecewise_constant_decay::PiecewiseConstantDecay;
+pub use polynomial_decay::PolynomialDecay;
 
 use crate::error::{Result, check};
 use crate::registry::{registry, unknown_class};
@@ -29,7 +39,12 @@ pub trait Schedule: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 }
 
 registry!(Schedule, "schedule", {
+    CosineDecay;
+    CosineDecayRestarts;
     ExponentialDecay;
+    InverseTimeDecay;
+    PiecewiseConstantDecay;
+    PolynomialDecay;
 });
 
 impl Schedule for Unknown {
@@ -38,6 +53,10 @@ impl Schedule for Unknown {
     fn learning_rate(&self, _: u64) -> f64 {
         0.0
     }
+}
+
+fn check_steps(owner: &str, parameter: &str, steps: u64) -> Result<()> {
+    check(steps > 0, owner, parameter, "at least 1", steps)
 }
 
 /// A constant learning rate, or a schedule.
