@@ -1,11 +1,13 @@
 //! What layers with a kernel, a bias and an activation share.
 
+use super::window::Pair;
 use crate::activations::Activation;
 use crate::constraints::Constraint;
 use crate::initializers::{GlorotUniform, Initializer, Zeros};
 use crate::layer::WeightSpec;
 use crate::regularizers::Regularizer;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The options of a layer with a kernel and a bias, named as in Keras.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -176,4 +178,38 @@ pub(crate) fn step_blocks_training(activation: &Activation) -> Option<String> {
          through it: use sigmoid, or train with the perceptron rule"
             .into()
     })
+}
+
+pub(crate) fn one() -> usize {
+    1
+}
+
+pub(crate) fn one_by_one() -> Pair {
+    1.into()
+}
+
+pub(crate) fn two_by_two() -> Pair {
+    2.into()
+}
+
+/// The only layout of images that there is here, as the parameter `data_format`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ChannelsLast;
+
+impl Serialize for ChannelsLast {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        "channels_last".serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChannelsLast {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Option::<String>::deserialize(deserializer)?.as_deref() {
+            None | Some("channels_last") => Ok(Self),
+            Some(other) => Err(D::Error::custom(format!(
+                "data_format must be \"channels_last\", but is \"{other}\": move the channels to the \
+                 last axis"
+            ))),
+        }
+    }
 }

@@ -1,0 +1,176 @@
+//! Windows that slide over one or two axes: sizes, steps and padding, as in Keras.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number for both axes, or one for each: height, width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Along the height.
+    pub h: usize,
+    /// Along the width.
+    pub w: usize,
+}
+
+impl From<usize> for Pair {
+    fn from(both: usize) -> Self {
+        Self { h: both, w: both }
+    }
+}
+
+impl From<(usize, usize)> for Pair {
+    fn from((h, w): (usize, usize)) -> Self {
+        Self { h, w }
+    }
+}
+
+impl std::fmt::Display for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "({}, {})", self.h, self.w)
+    }
+}
+
+impl Serialize for Pair {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        [self.h, self.w].serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a whole number, or a list of two")]
+        enum Given {
+            Both(usize),
+            Each([usize; 2]),
+        }
+        Ok(match Given::deserialize(deserializer)? {
+            Given::Both(both) => both.into(),
+            Given::Each([h, w]) => (h, w).into(),
+        })
+    }
+}
+
+impl Pair {
+    /// Refuses a zero.
+    pub(crate) fn check(self, parameter: &str) -> Result<(), String> {
+        if self.h > 0 && self.w > 0 {
+            Ok(())
+        } else {
+            Err(format!("{parameter} must be at least 1 along both axes, but is {self}"))
+        }
+    }
+}
+
+/// What is done at the borders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Padding {
+    /// Nothing: windows lie inside.
+    #[default]
+    Valid,
+    /// As many zeros as it takes for `⌈size / stride⌉` windows; the odd one after the end.
+    Same,
+    /// A name that is not known; refused when the layer is added.
+    #[doc(hidden)]
+    #[serde(skip)]
+    Unknown,
+}
+
+impl From<&str> for Padding {
+    fn from(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "valid" => Self::Valid,
+            "same" => Self::Same,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Padding {
+    /// Refuses a name that is not known.
+    pub(crate) fn check(self) -> Result<(), String> {
+        match self {
+            Self::Unknown => Err("padding must be \"valid\" or \"same\"".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Windows along one axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Axis {
+    /// How many there are.
+    pub(crate) out: usize,
+    /// Zeros before the first element.
+    pub(crate) pad: usize,
+}
+
+impl Axis {
+    /// Windows of `window` elements, `dilation` apart, every `stride` elements along `size`.
+    pub(crate) fn new(
+        size: usize,
+        window: usize,
+        stride: usize,
+        dilation: usize,
+        padding: Padding,
+    ) -> Self {
+        let span = (window - 1) * dilation + 1;
+        match padding {
+            Padding::Unknown => Self { out: 0, pad: 0 },
+            Padding::Valid if span > size => Self { out: 0, pad: 0 },
+            Padding::Valid => Self { out: (size - span) / stride + 1, pad: 0 },
+            Padding::Same => {
+                let out = size.div_ceil(stride);
+                let needed = (out - 1) * stride + span;
+                Self { out, pad: needed.saturating_sub(size) / 2 }
+            }
+        }
+    }
+}
+
+/// Splits the shape of an image into height, width and channels.
+pub(crate) fn image_shape(input_shape: &[usize]) -> Result<[usize; 3], String> {
+    match *input_shape {
+        [h, w, c] => Ok([h, w, c]),
+        [h, w] => Err(format!(
+            "expects images of shape (height, width, channels), but gets ({h}, {w}): for one channel \
+             give the model Input::new([{h}, {w}, 1])"
+        )),
+        _ => Err(format!(
+            "expects images of shape (height, width, channels), but gets {input_shape:?}"
+        )),
+    }
+}
+
+/// Says that a window does not fit into an image.
+pub(crate) fn too_small(window: Pair, h: usize, w: usize) -> String {
+    format!(
+        "a window of {window} does not fit into an image of ({h}, {w}): use a smaller one, or \
+         padding \"same\""
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts windows by placing them one by one.
+    fn slow(size: usize, window: usize, stride: usize, dilation: usize) -> usize {
+        let span = (window - 1) * dilation;
+        (0..size).step_by(stride).filter(|start| start + span < size).count()
+    }
+
+    #[test]
+    fn windows_are_counted_as_if_placed() {
+        for size in 1..12 {
+            for (window, stride, dilation) in
+                [(1, 1, 1), (2, 1, 1), (3, 1, 1), (3, 2, 1), (2, 3, 1), (3, 1, 2), (5, 2, 2)]
+            {
+                let valid = Axis::new(size, window, stride, dilation, Padding::Valid);
+                assert_eq!(valid.out, slow(size, window, stride, dilation));
+                let same = Axis::new(size, window, stride, dilation, Padding::Same);
+                assert_eq!(same.out, size.div_ceil(stride));
+            }
+        }
+    }
+}
