@@ -104,18 +104,30 @@ fn check_known(
     }
 }
 
+/// Reads what has no more than class names.
+pub(crate) fn direct<T: ?Sized>(
+    value: Value,
+    known: fn(Value) -> Result<Box<T>>,
+) -> Result<Box<T>> {
+    known(value)
+}
+
 /// Makes the registry of one family from a list with a line for each class.
 ///
 /// `registry!(Loss, "loss", { MeanSquaredError: "mse", …; Hinge; })` gives, for `dyn Loss`:
 /// `from_config`, `NAMES`, conversion from a name, serde in both directions, and [`Clone`]. A name that
 /// is not known becomes an object that `validate` refuses with a suggestion, so that builders
 /// can take names without failing halfway. With `parse_over_default` as third argument, parameters that
-/// are left out keep the class's own default.
+/// are left out keep the class's own default. A fourth argument is a function of a value and of the
+/// registry's own `from_config`, for a family that understands more than its class names.
 macro_rules! registry {
     ($Trait:ident, $kind:literal, { $($list:tt)* }) => {
         $crate::registry::registry!($Trait, $kind, parse, { $($list)* });
     };
-    ($Trait:ident, $kind:literal, $parse:ident, { $($(#[$meta:meta])* $Class:ident $(: $($alias:literal),+)?;)* }) => {
+    ($Trait:ident, $kind:literal, $parse:ident, { $($list:tt)* }) => {
+        $crate::registry::registry!($Trait, $kind, $parse, $crate::registry::direct, { $($list)* });
+    };
+    ($Trait:ident, $kind:literal, $parse:ident, $reader:path, { $($(#[$meta:meta])* $Class:ident $(: $($alias:literal),+)?;)* }) => {
         /// The class names that are known here.
         pub const NAMES: &[&str] = &[$(stringify!($Class)),*];
 
@@ -124,6 +136,10 @@ macro_rules! registry {
         /// # Errors
         /// An unknown name (with a suggestion), or a config that does not fit the class.
         pub fn from_config(value: serde_json::Value) -> $crate::error::Result<Box<dyn $Trait>> {
+            $reader(value, known)
+        }
+
+        fn known(value: serde_json::Value) -> $crate::error::Result<Box<dyn $Trait>> {
             let (name, config) = $crate::registry::split($kind, value)?;
             let plain = $crate::registry::plain(&name);
             $(

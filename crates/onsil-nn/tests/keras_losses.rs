@@ -6,8 +6,8 @@ use common::{array, assert_close, load};
 use onsil_nn::losses::{self, Loss};
 use serde_json::{Value, json};
 
-/// The loss of a case, the `nth` of its class, unless it asks for what a loss here does not know: another reduction than
-/// `sum_over_batch_size`, or another axis than the last.
+/// The loss of a case, the `nth` of its class, unless it asks for what a loss here does not know:
+/// another reduction than `sum_over_batch_size`, or another axis than the last.
 fn loss_of(case: &Value, nth: usize) -> Option<Box<dyn Loss>> {
     let mut config = case["config"].clone();
     let parameters = config.as_object_mut().unwrap();

@@ -2,8 +2,20 @@ use super::{Mean, Metric, Rows, mean_metric};
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
 
-/// The share of rows that are right: binary (threshold 0.5) where a row has one number, sparse where the
-/// targets are class labels, categorical otherwise.
+/// The share of rows that are right, in whichever way the shapes suggest.
+///
+/// Where a row of predictions has one number, as [`BinaryAccuracy`](super::BinaryAccuracy); where the
+/// targets are class numbers, as [`SparseCategoricalAccuracy`](super::SparseCategoricalAccuracy);
+/// otherwise as [`CategoricalAccuracy`](super::CategoricalAccuracy). This is Keras' string `"accuracy"`
+/// (Keras' class `Accuracy` asks for equal numbers).
+///
+/// ```
+/// use onsil_nn::metrics::{Accuracy, Metric, Rows};
+/// let mut accuracy = Accuracy::default();
+/// let (prediction, target) = ([0.1, 0.9, 0.6, 0.4], [1.0, 1.0]);
+/// accuracy.update(Rows::new(&prediction, &target, 2));
+/// assert_eq!(accuracy.result(), 0.5);
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Accuracy {
@@ -26,7 +38,7 @@ impl Metric for Accuracy {
     fn update(&mut self, rows: Rows<'_>) {
         for (prediction, target, weight) in rows.iter() {
             let right = if rows.outputs == 1 {
-                (prediction[0] > 0.5) == (target[0] != 0.0)
+                f32::from(u8::from(prediction[0] > 0.5)) == target[0]
             } else if rows.target_len == 1 {
                 argmax(prediction) as f32 == target[0]
             } else {

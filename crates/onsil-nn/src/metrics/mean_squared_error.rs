@@ -1,8 +1,17 @@
 use super::{Mean, Metric, Rows, mean_metric};
+use crate::losses::{self, Loss};
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
 
 /// The mean of `mean((prediction − target)²)` over rows.
+///
+/// ```
+/// use onsil_nn::metrics::{Metric, Rows, MeanSquaredError};
+/// let mut metric = MeanSquaredError::default();
+/// let (prediction, target) = ([1.0, 3.0], [1.0, 1.0]);
+/// metric.update(Rows::new(&prediction, &target, 2));
+/// assert_eq!(metric.result(), 2.0);
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MeanSquaredError {
@@ -19,9 +28,9 @@ impl Metric for MeanSquaredError {
     }
 
     fn update(&mut self, rows: Rows<'_>) {
+        let loss = losses::MeanSquaredError::default();
         for (prediction, target, weight) in rows.iter() {
-            let squares = prediction.iter().zip(target).map(|(p, t)| f64::from(p - t).powi(2));
-            self.mean.add(squares.sum::<f64>() / prediction.len() as f64, weight);
+            self.mean.add(f64::from(loss.value(prediction, target)), weight);
         }
     }
 

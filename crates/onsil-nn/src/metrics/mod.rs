@@ -1,14 +1,53 @@
 //! Figures that are watched, but not trained on.
 
 mod accuracy;
+mod auc;
+mod binary_accuracy;
+mod categorical_accuracy;
+mod confusion;
+mod cosine_similarity;
+mod f1_score;
+mod f_beta_score;
+mod f_score;
+mod log_cosh_error;
+mod loss_metric;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod named;
+mod precision;
+mod r2_score;
+mod recall;
+mod root_mean_squared_error;
+mod sparse_categorical_accuracy;
+mod sparse_top_k_categorical_accuracy;
+mod top_k_categorical_accuracy;
 
 pub use accuracy::Accuracy;
 pub(crate) use accuracy::argmax;
+pub use auc::{AUC, Curve, SummationMethod};
+pub use binary_accuracy::BinaryAccuracy;
+pub use categorical_accuracy::CategoricalAccuracy;
+pub use cosine_similarity::CosineSimilarity;
+pub use f_beta_score::FBetaScore;
+pub use f_score::Average;
+pub use f1_score::F1Score;
+pub use log_cosh_error::LogCoshError;
+pub use loss_metric::LossMetric;
+pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use named::Named;
+pub use precision::Precision;
+pub use r2_score::{ClassAggregation, R2Score};
+pub use recall::Recall;
+pub use root_mean_squared_error::RootMeanSquaredError;
+pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
+pub use sparse_top_k_categorical_accuracy::SparseTopKCategoricalAccuracy;
+pub use top_k_categorical_accuracy::TopKCategoricalAccuracy;
 
-use crate::error::Result;
-use crate::registry::{registry, unknown_class};
+use crate::error::{Error, Result};
+use crate::losses;
+use crate::registry::{self, registry};
+use serde_json::Value;
 
 /// Predictions and targets of some rows; a row is the last axis of the model's output.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +65,16 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+    /// Rows of `outputs` predictions each, and as many rows of targets, all of weight 1.
+    ///
+    /// # Panics
+    /// If there is no row, or `outputs` does not divide the predictions into rows.
+    pub fn new(prediction: &'a [f32], target: &'a [f32], outputs: usize) -> Self {
+        let rows = prediction.len() / outputs;
+        assert_eq!(rows * outputs, prediction.len(), "predictions are rows of {outputs}");
+        Self { prediction, target, weight: &[], outputs, target_len: target.len() / rows }
+    }
+
     /// Each row: prediction, target and weight.
     pub fn iter(self) -> impl Iterator<Item = (&'a [f32], &'a [f32], f64)> {
         let weight = self.weight;
@@ -121,13 +170,63 @@ pub trait Metric: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     }
 }
 
-registry!(Metric, "metric", parse_over_default, {
+registry!(Metric, "metric", parse_over_default, read, {
     Accuracy: "acc";
+    AUC;
+    BinaryAccuracy;
+    CategoricalAccuracy;
+    CosineSimilarity;
+    F1Score;
+    FBetaScore;
+    LogCoshError;
+    MeanAbsoluteError: "mae";
     MeanSquaredError: "mse";
+    Precision;
+    R2Score;
+    Recall;
+    RootMeanSquaredError: "rmse";
+    SparseCategoricalAccuracy;
+    SparseTopKCategoricalAccuracy;
+    TopKCategoricalAccuracy;
 });
 
+/// Reads a metric, or a loss that is to be watched; the name may be the user's own.
+fn read(value: Value, known: fn(Value) -> Result<Box<dyn Metric>>) -> Result<Box<dyn Metric>> {
+    let given = value.as_str().map(str::to_owned);
+    let (class_name, mut config) = registry::split("metric", value)?;
+    let own = config.as_object_mut().and_then(|config| config.remove("name"));
+    let metric = match known(registry::object(&class_name, config.clone())) {
+        Err(Error::UnknownName { .. }) => of_loss(&class_name, config)?,
+        other => other?,
+    };
+    match given.or_else(|| own?.as_str().map(str::to_owned)) {
+        Some(name) if name != metric.name() => Ok(Box::new(Named::new(&name, metric))),
+        _ => Ok(metric),
+    }
+}
+
+fn of_loss(class_name: &str, config: Value) -> Result<Box<dyn Metric>> {
+    match losses::from_config(registry::object(class_name, config)) {
+        Ok(loss) => Ok(Box::new(LossMetric::new(loss))),
+        Err(Error::UnknownName { .. }) => Err(unknown(class_name)),
+        Err(error) => Err(error),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let losses = losses::NAMES.iter().filter(|name| !NAMES.contains(name));
+    let names: Vec<&str> = NAMES.iter().chain(losses).copied().collect();
+    Error::unknown("metric", name, &names)
+}
+
 impl Metric for Unknown {
-    unknown_class!("metric");
+    fn class_name(&self) -> &str {
+        &self.0
+    }
+
+    fn validate(&self) -> Result<()> {
+        Err(unknown(&self.0))
+    }
 
     fn name(&self) -> String {
         self.0.clone()
