@@ -54,3 +54,4 @@ pub mod optimizer;
 pub mod pool;
 pub mod reduce;
 pub mod reference;
+mod window;

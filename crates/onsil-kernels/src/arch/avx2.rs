@@ -72,6 +72,27 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn indices(start: u32) -> __m256 {
+        // SAFETY: see above.
+        unsafe {
+            let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+            let start = _mm256_set1_epi32(start.cast_signed());
+            _mm256_castsi256_ps(_mm256_add_epi32(start, lanes))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn keep_larger(best: __m256, at: __m256, x: __m256, x_at: __m256) -> (__m256, __m256) {
+        // SAFETY: see above.
+        unsafe {
+            let number = _mm256_cmp_ps(best, best, _CMP_ORD_Q);
+            let replaces = _mm256_and_ps(number, _mm256_cmp_ps(x, best, _CMP_NLE_UQ));
+            let at = _mm256_blendv_ps(at, x_at, replaces);
+            (_mm256_blendv_ps(best, x, replaces), at)
+        }
+    }
+
+    #[inline(always)]
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         // SAFETY: see above.
         unsafe {

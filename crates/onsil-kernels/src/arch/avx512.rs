@@ -68,6 +68,27 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn indices(start: u32) -> __m512 {
+        // SAFETY: see above.
+        unsafe {
+            let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+            let start = _mm512_set1_epi32(start.cast_signed());
+            _mm512_castsi512_ps(_mm512_add_epi32(start, lanes))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn keep_larger(best: __m512, at: __m512, x: __m512, x_at: __m512) -> (__m512, __m512) {
+        // SAFETY: see above.
+        unsafe {
+            let number = _mm512_cmp_ps_mask(best, best, _CMP_ORD_Q);
+            let replaces = _mm512_mask_cmp_ps_mask(number, x, best, _CMP_NLE_UQ);
+            let at = _mm512_mask_blend_ps(replaces, at, x_at);
+            (_mm512_mask_blend_ps(replaces, best, x), at)
+        }
+    }
+
+    #[inline(always)]
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         // SAFETY: see above.
         unsafe {

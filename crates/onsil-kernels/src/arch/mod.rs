@@ -52,4 +52,13 @@ pub(crate) trait Simd: Copy {
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// Transposes `LANES` × `LANES` elements; steps are between rows.
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize);
+    /// The bits of `start`, `start + 1`, … as `u32`.
+    unsafe fn indices(start: u32) -> Self::V;
+    /// Per lane `(x, x_at)` where `x` is larger than `best` or the first NaN, else `(best, at)`.
+    unsafe fn keep_larger(
+        best: Self::V,
+        at: Self::V,
+        x: Self::V,
+        x_at: Self::V,
+    ) -> (Self::V, Self::V);
 }

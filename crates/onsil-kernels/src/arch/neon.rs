@@ -79,6 +79,28 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn indices(start: u32) -> float32x4_t {
+        let lanes = [0, 1, 2, 3].map(|lane: u32| start.wrapping_add(lane));
+        // SAFETY: see above.
+        unsafe { vreinterpretq_f32_u32(vld1q_u32(lanes.as_ptr())) }
+    }
+
+    #[inline(always)]
+    unsafe fn keep_larger(
+        best: float32x4_t,
+        at: float32x4_t,
+        x: float32x4_t,
+        x_at: float32x4_t,
+    ) -> (float32x4_t, float32x4_t) {
+        // SAFETY: see above.
+        unsafe {
+            let number = vceqq_f32(best, best);
+            let replaces = vandq_u32(number, vmvnq_u32(vcleq_f32(x, best)));
+            (vbslq_f32(replaces, x, best), vbslq_f32(replaces, x_at, at))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         for i in 0..4 {
             for j in 0..4 {

@@ -64,6 +64,26 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn indices(start: u32) -> [f32; 4] {
+        std::array::from_fn(|i| f32::from_bits(start.wrapping_add(i as u32)))
+    }
+
+    #[inline(always)]
+    unsafe fn keep_larger(
+        mut best: [f32; 4],
+        mut at: [f32; 4],
+        x: [f32; 4],
+        x_at: [f32; 4],
+    ) -> ([f32; 4], [f32; 4]) {
+        for i in 0..4 {
+            if x[i] > best[i] || (x[i].is_nan() && !best[i].is_nan()) {
+                (best[i], at[i]) = (x[i], x_at[i]);
+            }
+        }
+        (best, at)
+    }
+
+    #[inline(always)]
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         for i in 0..4 {
             for j in 0..4 {

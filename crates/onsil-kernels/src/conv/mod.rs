@@ -1,9 +1,11 @@
 //! 2-D convolutions over NHWC images with HWIO kernels, their gradients, and depthwise ones.
 
+mod bias;
 mod depthwise;
 mod product;
 mod shape;
 
+pub use bias::add_rows;
 pub use depthwise::{
     depthwise_conv2d_forward, depthwise_conv2d_input_gradient, depthwise_conv2d_weight_gradient,
 };
@@ -132,15 +134,4 @@ pub fn conv2d_weight_gradient(
     assert!(scratch.len() >= needed, "conv2d_weight_gradient: scratch is too short");
     // SAFETY: all lengths were checked above.
     unsafe { dispatch::run(product::WeightGradient { shape, x, dy, rows, dw, scratch }) }
-}
-
-/// `acc[j] += src[0, j] + src[1, j] + …`, in row order: the gradient of a bias. In: `src`
-/// [rows, cols]. In-out: `acc` [cols].
-///
-/// # Panics
-/// If a length disagrees with `rows` and `cols`.
-pub fn add_rows(rows: usize, cols: usize, src: &[f32], acc: &mut [f32]) {
-    assert_eq!(src.len(), rows * cols, "add_rows: src length");
-    assert_eq!(acc.len(), cols, "add_rows: acc length");
-    crate::reference::conv::add_rows(rows, cols, src, acc);
 }

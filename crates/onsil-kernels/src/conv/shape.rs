@@ -160,8 +160,10 @@ impl DepthwiseShape {
         elements(&[self.kernel_h, self.kernel_w, self.out_c()])
     }
 
-    /// Panics unless the lengths fit.
+    /// Panics unless the shape makes sense and the lengths fit.
     pub(crate) fn check(&self, name: &str, images: usize, input: usize, output: usize) {
+        let dilated = self.dilation_h > 0 && self.dilation_w > 0;
+        assert!(dilated, "{name}: dilations must be at least 1");
         assert_eq!(input, images * self.input_len(), "{name}: input length against the shape");
         assert_eq!(output, images * self.output_len(), "{name}: output length against the shape");
     }

@@ -1,10 +1,11 @@
 //! Maximum and average pooling over NHWC images, and their gradients.
 
+mod loops;
 mod shape;
 
 pub use shape::Pool2dShape;
 
-use crate::reference::pool as naive;
+use crate::dispatch;
 
 /// Maximum of each window and where it was. In: `x` [images, in_h, in_w, channels]. Out: `y`
 /// [images, out_h, out_w, channels]; `argmax`, same shape: the index of the maximum inside its
@@ -30,7 +31,8 @@ pub fn max_pool2d_forward(
 ) {
     shape.check("max_pool2d_forward", images, x.len(), y.len());
     assert_eq!(argmax.len(), y.len(), "max_pool2d_forward: argmax and y differ in length");
-    naive::max_pool2d_forward(shape, images, x, y, argmax);
+    // SAFETY: the lengths and windows were checked above.
+    unsafe { dispatch::run(loops::MaxForward { shape, images, x, y, argmax }) }
 }
 
 /// As [`max_pool2d_forward`], without the positions.
@@ -39,15 +41,15 @@ pub fn max_pool2d_forward(
 /// As [`max_pool2d_forward`].
 pub fn max_pool2d_infer(shape: &Pool2dShape, images: usize, x: &[f32], y: &mut [f32]) {
     shape.check("max_pool2d_infer", images, x.len(), y.len());
-    let mut argmax = vec![0; y.len()];
-    naive::max_pool2d_forward(shape, images, x, y, &mut argmax);
+    // SAFETY: the lengths and windows were checked above.
+    unsafe { dispatch::run(loops::MaxForward { shape, images, x, y, argmax: &mut [] }) }
 }
 
-/// Gradient of the maximum: adds `dy` at each `argmax`. In: `dy`, `argmax`
-/// [images, out_h, out_w, channels]. Out: `dx` [images, in_h, in_w, channels], overwritten.
+/// Gradient of the maximum: adds `dy` at each `argmax`, as [`max_pool2d_forward`] left it. In: `dy`,
+/// `argmax` [images, out_h, out_w, channels]. Out: `dx` [images, in_h, in_w, channels], overwritten.
 ///
 /// # Panics
-/// If a length disagrees with the shape, or an index is outside its image.
+/// If a length disagrees with the shape. An index outside its window panics or is ignored.
 pub fn max_pool2d_gradient(
     shape: &Pool2dShape,
     images: usize,
@@ -57,7 +59,7 @@ pub fn max_pool2d_gradient(
 ) {
     shape.check("max_pool2d_gradient", images, dx.len(), dy.len());
     assert_eq!(argmax.len(), dy.len(), "max_pool2d_gradient: argmax and dy differ in length");
-    naive::max_pool2d_gradient(shape, images, dy, argmax, dx);
+    loops::max_gradient(shape, images, dy, argmax, dx);
 }
 
 /// Mean over each window's real cells (padding is not counted). In: `x`
@@ -67,7 +69,7 @@ pub fn max_pool2d_gradient(
 /// As [`max_pool2d_forward`].
 pub fn average_pool2d_forward(shape: &Pool2dShape, images: usize, x: &[f32], y: &mut [f32]) {
     shape.check("average_pool2d_forward", images, x.len(), y.len());
-    naive::average_pool2d_forward(shape, images, x, y);
+    loops::average_forward(shape, images, x, y);
 }
 
 /// Gradient of the mean: spreads each `dy` evenly over its window's real cells. In: `dy`
@@ -77,5 +79,5 @@ pub fn average_pool2d_forward(shape: &Pool2dShape, images: usize, x: &[f32], y: 
 /// As [`max_pool2d_forward`].
 pub fn average_pool2d_gradient(shape: &Pool2dShape, images: usize, dy: &[f32], dx: &mut [f32]) {
     shape.check("average_pool2d_gradient", images, dx.len(), dy.len());
-    naive::average_pool2d_gradient(shape, images, dy, dx);
+    loops::average_gradient(shape, images, dy, dx);
 }

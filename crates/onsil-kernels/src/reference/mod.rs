@@ -4,5 +4,6 @@ pub mod activation;
 pub mod conv;
 pub mod depthwise;
 pub mod gemm;
+pub mod optimizer;
 pub mod pool;
 pub mod reduce;
