@@ -1,2 +1,7 @@
 #![forbid(unsafe_code)]
-//! Placeholder.
+//! Machine learning in Rust with Keras' and scikit-learn's words.
+
+pub use ndarray;
+pub use onsil_data as data;
+pub use onsil_nn as nn;
+pub use onsil_nn::sequential;
