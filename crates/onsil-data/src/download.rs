@@ -181,3 +181,155 @@ impl<R: Read> Read for Hashing<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::fs;
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    const CONTENT: &[u8] = b"what the file holds";
+
+    fn hex(bytes: &[u8]) -> &'static str {
+        let hash = Sha256::digest(bytes);
+        hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")).leak()
+    }
+
+    fn gzipped() -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(CONTENT).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// A server on loopback that answers every request with `answer`, and its address.
+    fn serve(answer: Vec<u8>, stall: bool) -> &'static str {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let mut stalled: Vec<TcpStream> = Vec::new();
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = BufReader::new(stream.try_clone().unwrap());
+                let mut line = String::new();
+                while request.read_line(&mut line).is_ok_and(|read| read > 2) {
+                    line.clear();
+                }
+                let _ = stream.write_all(&answer);
+                if stall {
+                    stalled.push(stream);
+                }
+            }
+        });
+        address.leak()
+    }
+
+    fn ok(body: &[u8]) -> Vec<u8> {
+        let length = body.len();
+        [format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").as_bytes(), body].concat()
+    }
+
+    fn remote(mirrors: &[&'static str], sha256: Checksum) -> Remote {
+        let file = RemoteFile { name: "file", bytes: CONTENT.len() as u64, sha256 };
+        Remote { name: "set", mirrors: mirrors.to_vec().leak(), files: Box::leak(Box::new([file])) }
+    }
+
+    fn right() -> Checksum {
+        Checksum::Uncompressed(hex(CONTENT))
+    }
+
+    /// What [`ensure`] returns, and the names of all files that the cache then holds.
+    fn run(remote: &Remote, offline: bool) -> (Result<Vec<u8>, String>, Vec<String>) {
+        let cache = tempfile::tempdir().unwrap();
+        let fetch = Fetch {
+            cache: Some(cache.path().into()),
+            offline,
+            patience: Duration::from_millis(300),
+            deadline: Duration::from_millis(600),
+        };
+        let result = ensure(remote, &fetch)
+            .map(|folder| fs::read(folder.join("file")).unwrap())
+            .map_err(|error| {
+                assert_eq!(error.kind(), crate::ErrorKind::Io);
+                error.to_string()
+            });
+        let files = fs::read_dir(cache.path().join("set"))
+            .map(|entries| entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect())
+            .unwrap_or_default();
+        (result, files)
+    }
+
+    #[track_caller]
+    fn refused(remote: &Remote, reason: &str) {
+        let (result, files) = run(remote, false);
+        let message = result.unwrap_err();
+        assert!(message.contains(reason), "{message}");
+        assert_eq!(files, [""; 0], "nothing is left in the cache");
+    }
+
+    #[test]
+    fn gzipped_and_plain_answers() {
+        for body in [gzipped(), CONTENT.to_vec()] {
+            let (result, files) = run(&remote(&[serve(ok(&body), false)], right()), false);
+            assert_eq!(result.unwrap(), CONTENT);
+            assert_eq!(files, ["file"]);
+        }
+        let of_gzip = Checksum::Gzipped(hex(&gzipped()));
+        let (result, _) = run(&remote(&[serve(ok(&gzipped()), false)], of_gzip), false);
+        assert_eq!(result.unwrap(), CONTENT);
+    }
+
+    #[test]
+    fn the_next_mirror_is_tried() {
+        let gone = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec();
+        let mirrors = [serve(gone, false), serve(ok(&gzipped()), false)];
+        assert_eq!(run(&remote(&mirrors, right()), false).0.unwrap(), CONTENT);
+    }
+
+    #[test]
+    fn bad_answers() {
+        let gone = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec();
+        refused(&remote(&[serve(gone, false)], right()), "404");
+        let other = Checksum::Uncompressed(hex(b"other"));
+        refused(&remote(&[serve(ok(&gzipped()), false)], other), "expected SHA-256");
+        let other = Checksum::Gzipped(hex(b"other"));
+        refused(&remote(&[serve(ok(&gzipped()), false)], other), "expected SHA-256");
+        let half = &gzipped()[..20];
+        refused(&remote(&[serve(ok(half), false)], right()), "could not get file of set");
+        refused(&remote(&[serve(ok(&CONTENT[..9]), false)], right()), "19 bytes, found 9");
+        refused(&remote(&[serve(ok(&[0; 100]), false)], right()), "19 bytes, found more");
+        let mut cut = ok(&gzipped());
+        cut.truncate(cut.len() - 5);
+        refused(&remote(&[serve(cut, false)], right()), "could not get file of set");
+        refused(&remote(&["http://127.0.0.1:1/"], right()), "http://127.0.0.1:1/file.gz");
+    }
+
+    #[test]
+    fn a_stalled_answer_ends_in_time() {
+        let start = Instant::now();
+        let mut half = ok(&gzipped());
+        half.truncate(half.len() - 5);
+        refused(&remote(&[serve(half, true)], right()), "could not get file of set");
+        refused(&remote(&[serve(Vec::new(), true)], right()), "could not get file of set");
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn offline_never_asks_and_says_what_to_do() {
+        let (result, _) = run(&remote(&[serve(ok(&gzipped()), false)], right()), true);
+        let message = result.unwrap_err();
+        for part in ["offline was asked for", hex(CONTENT), "/file.gz", "place it in"] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_cache_that_cannot_be_written_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let fetch = Fetch { cache: Some(file.path().join("no folder")), ..Fetch::default() };
+        let error = ensure(&remote(&[serve(ok(&gzipped()), false)], right()), &fetch).unwrap_err();
+        assert!(error.to_string().contains("could not write"), "{error}");
+    }
+}

@@ -36,6 +36,10 @@ impl Element {
             Self::U64 | Self::I64 | Self::F64 => 8,
         }
     }
+
+    pub(crate) fn is_integer(self) -> bool {
+        !matches!(self, Self::F32 | Self::F64)
+    }
 }
 
 /// The elements of `shape`, read from the rest of `reader`, which must end after them.

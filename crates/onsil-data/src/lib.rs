@@ -4,12 +4,15 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`idx`] | the IDX files of MNIST, plain or gzipped |
+//! | [`csv`] | tables of numbers |
 //! | [`npy`], [`npz`] | NumPy's files |
-//! | [`datasets`] | `digits`, `mnist`, `fashion_mnist`, `xor`, the gates |
+//! | [`images`] | PNG, JPEG, BMP and PNM files; folders of them |
+//! | [`datasets`] | `digits`, `mnist`, `fashion_mnist`, `xor`, the gates; loading by name or path |
 //!
 //! Every reader bounds what it allocates by what its input can hold, and an [`Error`] names the file,
 //! the row or column, what was expected, what was found, and the remedy.
 
+pub mod csv;
 mod dataset;
 pub mod datasets;
 mod download;
@@ -17,6 +20,7 @@ mod elements;
 mod error;
 mod fetch;
 pub mod idx;
+pub mod images;
 pub mod npy;
 pub mod npz;
 mod place;

@@ -20,9 +20,10 @@ const MAX_HEADER: usize = 65_536;
 /// NumPy's own limit on axes.
 const MAX_AXES: usize = 64;
 
-/// An array of a file.
+/// An array and whether its file held whole numbers.
 pub(crate) struct Parsed {
     pub(crate) values: Values,
+    pub(crate) integer: bool,
 }
 
 /// Reads an `.npy` file.
@@ -94,7 +95,7 @@ pub(crate) fn parse(reader: &mut dyn Read, length: u64, place: &Place) -> Result
         (Values::U8(array), true) => Values::U8(row_major(array)),
         (Values::F32(array), true) => Values::F32(row_major(array)),
     };
-    Ok(Parsed { values })
+    Ok(Parsed { values, integer: header.element.is_integer() })
 }
 
 pub(crate) fn write_to(out: &mut dyn Write, values: &Values) -> io::Result<()> {

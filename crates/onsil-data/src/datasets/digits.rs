@@ -1,9 +1,9 @@
 //! Digits: handwritten-looking digits, drawn by the program.
 //!
 //! No image is copied or derived from a data set: every digit is a pen's path through a few control
-//! points ([`styles`]: several ways to write each digit, mixed at random), moved by random slant,
-//! rotation, aspect, jitter and smooth bending ([`path`]), inked with a random pen and normalised as
-//! MNIST's images are ([`ink`]).
+//! points (several ways to write each digit, mixed at random), moved by random slant,
+//! rotation, aspect, jitter and smooth bending, inked with a random pen and normalised as
+//! MNIST's images are.
 
 mod ink;
 mod path;
@@ -22,8 +22,8 @@ pub const CLASS_NAMES: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8"
 
 /// Height and width of an image.
 const SIDE: usize = ink::SIDE;
-const TRAIN: usize = 20_000;
-const TEST: usize = 4_000;
+pub(super) const TRAIN: usize = 20_000;
+pub(super) const TEST: usize = 4_000;
 /// Seeds of the parts that [`load`] gives: distinct, so that no image is in both.
 const TRAIN_SEED: u64 = 0x0001;
 const TEST_SEED: u64 = 0x0002;

@@ -8,6 +8,11 @@ use ndarray::Ix1;
 
 use crate::{Dataset, Error, Place, Split, Targets, Values, idx};
 
+/// Whether `folder` holds IDX files with MNIST's names.
+pub(crate) fn is_one(folder: &Path) -> bool {
+    find(folder, "train-images", 3).is_some()
+}
+
 /// Reads the folder; the test files may both be missing.
 ///
 /// # Errors

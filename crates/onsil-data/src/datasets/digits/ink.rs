@@ -25,7 +25,7 @@ impl Default for Pen {
 impl Pen {
     /// Inks the lines into `image` (28 · 28 bytes).
     pub(super) fn ink(&mut self, lines: &[Vec<Point>], draws: &mut Draws, image: &mut [u8]) {
-        let radius = (1.25 * (0.26 * draws.normal()).exp()).clamp(0.65, 2.4) as f32;
+        let radius = (1.15 * (0.28 * draws.normal()).exp()).clamp(0.6, 2.5) as f32;
         let softness = draws.uniform_in(0.9, 1.5) as f32;
         let gain = draws.uniform_in(0.95, 1.25) as f32;
         let nib = Nib::new(draws);

@@ -23,7 +23,7 @@ pub(super) fn write(style: &Style, draws: &mut Draws) -> Vec<Vec<Point>> {
 /// A random mixture of the style's shapes.
 fn mix(style: &Style, draws: &mut Draws) -> Vec<Vec<Point>> {
     let mut shares: Vec<f32> =
-        style.shapes.iter().map(|_| -(1.0 - draws.uniform()).ln() as f32).collect();
+        style.shapes.iter().map(|_| (1.0 - draws.uniform()).ln().powi(2) as f32).collect();
     let total: f32 = shares.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     shares.iter_mut().for_each(|share| *share /= total);
     style.shapes[0]
@@ -44,9 +44,9 @@ fn mix(style: &Style, draws: &mut Draws) -> Vec<Vec<Point>> {
 
 /// Moves every control point a little; a corner's two points stay together.
 fn jitter(strokes: &mut [Vec<Point>], draws: &mut Draws) {
-    let size = draws.uniform_in(0.01, 0.04) as f32;
+    let size = draws.uniform_in(0.01, 0.05) as f32;
     for stroke in strokes {
-        let shift = (0.6 * size * draws.normal() as f32, 0.6 * size * draws.normal() as f32);
+        let shift = (size * draws.normal() as f32, size * draws.normal() as f32);
         let mut before: Option<(Point, Point)> = None;
         for point in stroke {
             let was = *point;
@@ -87,7 +87,7 @@ fn smooth(points: &[Point]) -> Vec<Point> {
 
 /// Smooth elastic bending: a sum of slow waves in each direction.
 fn bend(lines: &mut [Vec<Point>], draws: &mut Draws) {
-    let size = draws.uniform_in(0.0, 0.05) as f32;
+    let size = draws.uniform_in(0.0, 0.08) as f32;
     let waves: [[f32; 5]; 3] = std::array::from_fn(|_| {
         [
             draws.uniform_in(-5.0, 5.0) as f32,
@@ -109,8 +109,8 @@ fn bend(lines: &mut [Vec<Point>], draws: &mut Draws) {
 
 /// Aspect, slant (writing leans right more often than left) and rotation.
 fn slant_and_turn(lines: &mut [Vec<Point>], draws: &mut Draws) {
-    let wide = (0.18 * draws.normal()).exp() as f32;
-    let slant = (0.12 + 0.25 * draws.normal()) as f32;
+    let wide = (0.2 * draws.normal() - 0.05).exp() as f32;
+    let slant = (0.17 + 0.25 * draws.normal()) as f32;
     let (sin, cos) = (0.1 * draws.normal() as f32).sin_cos();
     for point in lines.iter_mut().flatten() {
         let y = point.1 - 0.5;
