@@ -45,6 +45,9 @@ pub(crate) fn split(kind: &str, value: Value) -> Result<(String, Value)> {
 /// Old spellings that are still understood.
 const OLD_SPELLINGS: [(&str, &str); 1] = [("lr", "learning_rate")];
 
+/// What Keras writes into configs of every kind and what changes nothing here.
+const WITHOUT_EFFECT: [&str; 2] = ["name", "loss_scale_factor"];
+
 /// Reads the config of one class; an error names the class, and a parameter that is not known is
 /// refused with a suggestion.
 pub(crate) fn parse<T: Serialize + DeserializeOwned>(class_name: &str, config: Value) -> Result<T> {
@@ -91,7 +94,9 @@ fn check_known(
     given: &Map<String, Value>,
     known: &Map<String, Value>,
 ) -> Result<()> {
-    match given.keys().find(|key| !known.contains_key(*key)) {
+    let unknown =
+        |key: &&String| !known.contains_key(*key) && !WITHOUT_EFFECT.contains(&key.as_str());
+    match given.keys().find(unknown) {
         None => Ok(()),
         Some(key) => {
             let names: Vec<&str> = known.keys().map(String::as_str).collect();

@@ -3,15 +3,44 @@
 //! The families that scale with the fans use the fans of Keras: for a matrix `(in, out)` these are its sides; for
 //! a convolution kernel `(…, in, out)` both are multiplied by the receptive field.
 
+mod constant;
+mod fans;
+mod glorot_normal;
 mod glorot_uniform;
+mod he_normal;
+mod he_uniform;
+mod identity;
+mod lecun_normal;
+mod lecun_uniform;
+mod ones;
+mod orthogonal;
+mod random_normal;
+mod random_uniform;
+mod truncated_normal;
+mod variance_scaling;
 mod zeros;
 
+pub use constant::Constant;
+pub use fans::fans;
+pub use glorot_normal::GlorotNormal;
 pub use glorot_uniform::GlorotUniform;
+pub use he_normal::HeNormal;
+pub use he_uniform::HeUniform;
+pub use identity::Identity;
+pub use lecun_normal::LecunNormal;
+pub use lecun_uniform::LecunUniform;
+pub use ones::Ones;
+pub use orthogonal::Orthogonal;
+pub use random_normal::RandomNormal;
+pub use random_uniform::RandomUniform;
+pub use truncated_normal::TruncatedNormal;
+pub use variance_scaling::{Distribution, FanMode, VarianceScaling};
 pub use zeros::Zeros;
 
 use crate::error::Result;
 use crate::registry::{registry, unknown_class};
-use onsil_core::random::Draws;
+use fans::{Fans, with_fans};
+use onsil_core::random::{Draws, Stream};
 
 /// Gives a variable its first values.
 pub trait Initializer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
@@ -29,13 +58,34 @@ pub trait Initializer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
         Ok(())
     }
 
+    /// Checks that a variable of `shape` can be filled; called before it is.
+    ///
+    /// # Errors
+    /// A shape that the initializer is not made for.
+    fn check_shape(&self, _shape: &[usize]) -> Result<()> {
+        Ok(())
+    }
+
     /// Fills `out` (out: row-major, of `shape`) from `draws`.
     fn fill(&self, shape: &[usize], draws: &mut Draws, out: &mut [f32]);
 }
 
 registry!(Initializer, "initializer", {
-    GlorotUniform: "glorot_uniform";
-    Zeros;
+    Constant;
+    GlorotNormal;
+    GlorotUniform;
+    HeNormal;
+    HeUniform;
+    Identity: "IdentityInitializer";
+    LecunNormal;
+    LecunUniform;
+    Ones: "one";
+    Orthogonal: "OrthogonalInitializer";
+    RandomNormal: "normal";
+    RandomUniform: "uniform";
+    TruncatedNormal;
+    VarianceScaling;
+    Zeros: "zero";
 });
 
 impl Initializer for Unknown {
@@ -44,14 +94,10 @@ impl Initializer for Unknown {
     fn fill(&self, _: &[usize], _: &mut Draws, _: &mut [f32]) {}
 }
 
-/// `(fan_in, fan_out)` of a variable's shape.
-pub fn fans(shape: &[usize]) -> (f64, f64) {
-    match *shape {
-        [] => (1.0, 1.0),
-        [n] => (n as f64, n as f64),
-        [ref field @ .., input, output] => {
-            let field = field.iter().product::<usize>() as f64;
-            (field * input as f64, field * output as f64)
-        }
+/// Runs `fill` on `draws`, or on a stream of its own if there is a seed.
+fn seeded<R>(seed: Option<u64>, draws: &mut Draws, fill: impl FnOnce(&mut Draws) -> R) -> R {
+    match seed {
+        Some(seed) => fill(&mut Stream::new(seed, "initializer").draws()),
+        None => fill(draws),
     }
 }

@@ -1,10 +1,14 @@
 //! Penalties on variables, added to the loss.
 
+mod l1;
+mod l1_l2;
 mod l2;
 
+pub use l1::L1;
+pub use l1_l2::L1L2;
 pub use l2::L2;
 
-use crate::error::Result;
+use crate::error::{Result, check};
 use crate::registry::{registry, unknown_class};
 
 /// A penalty on a variable: `loss += penalty(w)`.
@@ -34,6 +38,8 @@ pub trait Regularizer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
 }
 
 registry!(Regularizer, "regularizer", {
+    L1;
+    L1L2;
     L2;
 });
 
@@ -45,6 +51,11 @@ impl Regularizer for Unknown {
     }
 
     fn add_gradient(&self, _: &[f32], _: &mut [f32]) {}
+}
+
+fn check_factor(owner: &str, parameter: &str, factor: f64) -> Result<()> {
+    let holds = factor >= 0.0 && factor.is_finite();
+    check(holds, owner, parameter, "at least 0 and finite", factor)
 }
 
 /// The sum of `term` over `values`, in f64 and in a fixed order.
