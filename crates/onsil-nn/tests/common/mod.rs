@@ -9,11 +9,16 @@ pub(crate) fn load(name: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The shape and the numbers of `{"shape": …, "data": …}`.
+/// The shape and the numbers of `{"shape": …, "data": …}`, or of a plain list.
 pub(crate) fn array(value: &Value) -> (Vec<usize>, Vec<f32>) {
-    let list = |key: &str| value[key].as_array().unwrap_or_else(|| panic!("no {key} in {value}"));
-    let shape = list("shape").iter().map(|n| n.as_u64().unwrap() as usize).collect();
-    (shape, list("data").iter().map(|x| x.as_f64().unwrap() as f32).collect())
+    let list =
+        |value: &Value| value.as_array().cloned().unwrap_or_else(|| panic!("no list: {value}"));
+    let data = list(value.get("data").unwrap_or(value));
+    let shape = match value.get("shape") {
+        Some(shape) => list(shape).iter().map(|n| n.as_u64().unwrap() as usize).collect(),
+        None => vec![data.len()],
+    };
+    (shape, data.iter().map(|x| x.as_f64().unwrap() as f32).collect())
 }
 
 /// Fails unless every `actual` is within `abs + rel · |expected|` of `expected`.
