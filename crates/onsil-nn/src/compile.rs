@@ -160,6 +160,22 @@ impl Compiled {
         Ok(())
     }
 
+    /// Puts back what was gathered when a checkpoint was written: the loss, then each metric.
+    pub(crate) fn set_running(&mut self, running: &[Vec<f64>]) -> Result<()> {
+        let known = std::iter::once(self.running.state().len())
+            .chain(self.metrics.iter().map(|w| w.metric.state().len()));
+        if !known.eq(running.iter().map(Vec::len)) {
+            return Err(Error::config(
+                "the figures of the checkpoint are not those of its metrics",
+            ));
+        }
+        self.running.set_state(&running[0]);
+        for (watched, state) in self.metrics.iter_mut().zip(&running[1..]) {
+            watched.metric.set_state(state);
+        }
+        Ok(())
+    }
+
     /// Forgets what has been gathered, without allocating.
     pub(crate) fn reset(&mut self) {
         self.running = Mean::default();

@@ -20,10 +20,14 @@ mod plan;
 mod probe;
 mod registry;
 pub mod regularizers;
+mod save;
 pub mod schedules;
 mod sequential;
+mod summary;
 
 pub use error::{Error, Result};
 pub use fit::FitOptions;
 pub use history::{History, LayerProbe, Logs};
+pub use save::FORMAT_VERSION;
 pub use sequential::{Entry, Input, LayerExt, ModelLayer, Sequential};
+pub use summary::Summary;

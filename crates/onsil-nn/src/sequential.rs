@@ -179,6 +179,8 @@ pub struct Sequential {
     pub(crate) steps: u64,
     /// How far training has come.
     pub(crate) position: Position,
+    /// The most numbers that all weights together may have.
+    weight_limit: usize,
     /// Set by a callback to end training after the current batch.
     pub stop_training: bool,
 }
@@ -208,6 +210,7 @@ impl Sequential {
             plans: Vec::new(),
             steps: 0,
             position: Position::default(),
+            weight_limit: MAX_NUMBERS,
             stop_training: false,
         }
     }
@@ -310,6 +313,16 @@ impl Sequential {
         self.seed
     }
 
+    /// The model's name, `"sequential"` at first.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Names the model.
+    pub fn set_name(&mut self, name: &str) {
+        self.name = name.to_owned();
+    }
+
     /// All weights, layer by layer.
     pub fn get_weights(&self) -> Vec<ArrayD<f32>> {
         self.weight_shapes()
@@ -395,7 +408,17 @@ impl Sequential {
         config: &Value,
         make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
     ) -> Result<Self> {
+        Self::from_config_within(config, make, MAX_NUMBERS)
+    }
+
+    /// The same for a config that is not trusted: no more than `weight_limit` weights are allocated.
+    pub(crate) fn from_config_within(
+        config: &Value,
+        make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
+        weight_limit: usize,
+    ) -> Result<Self> {
         let mut model = Self::with_seed(config["seed"].as_u64().unwrap_or(0));
+        model.weight_limit = weight_limit;
         if let Some(name) = config["name"].as_str() {
             model.name = name.to_owned();
         }
@@ -445,6 +468,7 @@ impl Sequential {
             .layer
             .build(&input_shape)
             .map_err(|message| Error::layer(&layer.name, message))?;
+        self.check_size(&layer.name, &built)?;
         let mut places = Vec::new();
         for weight in &built.weights {
             let trains = weight.trainable && layer.trainable;
@@ -457,6 +481,32 @@ impl Sequential {
             places.push(if trains { Place::Trainable(range) } else { Place::State(range) });
         }
         layer.built = Some(BuiltLayer { input_shape, built, places });
+        Ok(())
+    }
+
+    /// Refuses shapes whose numbers could not be held.
+    fn check_size(&self, layer: &str, built: &Built) -> Result<()> {
+        let too_large = |what: String, shape: &[usize], limit: usize| {
+            Err(Error::layer(
+                layer,
+                format!(
+                    "its {what} of shape {shape:?} has more than the {limit} numbers allowed here"
+                ),
+            ))
+        };
+        if count(&built.output_shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
+            return too_large("output".into(), &built.output_shape, MAX_NUMBERS);
+        }
+        let mut left = self.weight_limit.saturating_sub(self.count_params());
+        for weight in &built.weights {
+            match count(&weight.shape).and_then(|numbers| left.checked_sub(numbers)) {
+                Some(rest) => left = rest,
+                None => {
+                    let what = format!("weight \"{}\"", weight.name);
+                    return too_large(what, &weight.shape, self.weight_limit);
+                }
+            }
+        }
         Ok(())
     }
 
@@ -560,6 +610,14 @@ impl Sequential {
             _ => (ops, false),
         }
     }
+}
+
+/// The most numbers in an output or in all weights: 16 GB.
+const MAX_NUMBERS: usize = 1 << 32;
+
+/// The product of the axes, unless it overflows.
+fn count(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1usize, |product, &axis| product.checked_mul(axis))
 }
 
 /// The softmax of an op's output, as an op.

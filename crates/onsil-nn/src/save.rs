@@ -1,0 +1,368 @@
+//! Model files: weights as safetensors, everything else as JSON in its metadata.
+//!
+//! Tensors: every weight as `layer/weight`; if the optimizer's state is kept, each of its arrays as
+//! `optimizer.<name>`, over all trainable weights one after another. The metadata have one key,
+//! `onsil`, with a JSON object: `version`, `model` (the config), `compile` and `training`.
+
+use crate::error::{Error, Result};
+use crate::fit::Position;
+use crate::layer::Layer;
+use crate::layers;
+use crate::optimizers::updater::Progress;
+use crate::sequential::Sequential;
+use crate::{losses, metrics, optimizers};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The version of the file format that this version of the library writes, and the newest it reads.
+pub const FORMAT_VERSION: u64 = 1;
+
+const METADATA_KEY: &str = "onsil";
+/// A header that claims more is refused before anything is allocated for it.
+const MAX_HEADER: u64 = 16 << 20;
+
+/// What a checkpoint keeps beside weights and the optimizer's arrays.
+#[derive(Debug, Serialize, Deserialize)]
+struct TrainingState {
+    steps: u64,
+    position: Position,
+    progress: Progress,
+    /// What has been gathered since the epoch began: the loss, then each metric.
+    running: Vec<Vec<f64>>,
+}
+
+impl Sequential {
+    /// Saves the model with the optimizer's state, so that training can go on from here.
+    ///
+    /// The file is written whole or not at all.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    ///
+    /// ```
+    /// use onsil_nn::{Input, Sequential, layers::Dense, sequential};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("model.onsil");
+    /// let model = sequential![Input::new([2]), Dense::new(3)]?;
+    /// model.save(&path)?;
+    /// assert_eq!(Sequential::load(&path)?.get_weights(), model.get_weights());
+    /// # Ok::<(), onsil_nn::Error>(())
+    /// ```
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.save_with(path, true)
+    }
+
+    /// Saves the model, with or without the optimizer's state.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    pub fn save_with(&self, path: impl AsRef<Path>, include_optimizer: bool) -> Result<()> {
+        let path = path.as_ref();
+        let metadata = HashMap::from([(METADATA_KEY.into(), self.metadata(include_optimizer))]);
+        let tensors = self.tensors(include_optimizer);
+        let views: Vec<(&str, TensorView<'_>)> = tensors
+            .iter()
+            .map(|(name, shape, bytes)| {
+                let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
+                view.map(|view| (name.as_str(), view))
+            })
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::file(path, error.to_string()))?;
+        let bytes = safetensors::serialize(views, Some(metadata))
+            .map_err(|error| Error::file(path, error.to_string()))?;
+        onsil_core::file::write_atomically(path, |out| out.write_all(&bytes))
+            .map_err(Error::io(path))
+    }
+
+    /// Loads a model: layers, weights, what it was compiled with, and the state of training if the
+    /// file has it.
+    ///
+    /// # Errors
+    /// No such file, or one that is not whole or not a model.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        Self::load_with(path, &layers::from_config)
+    }
+
+    /// The same for a model with layers of your own; see
+    /// [`from_config_with`](Self::from_config_with).
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_with(
+        path: impl AsRef<Path>,
+        make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
+    ) -> Result<Self> {
+        let path = path.as_ref();
+        let (bytes, about) = read(path)?;
+        let in_file = |error: Error| match error {
+            Error::File { .. } | Error::Io { .. } => error,
+            other => Error::file(path, other.to_string()),
+        };
+        let mut model =
+            Self::from_config_within(&about["model"], make, bytes.len() / 4).map_err(in_file)?;
+        let tensors = SafeTensors::deserialize(&bytes)
+            .map_err(|error| Error::file(path, format!("not a whole model file: {error}")))?;
+        model.load_weights(&tensors).map_err(in_file)?;
+        model.load_compiled(&about["compile"]).map_err(in_file)?;
+        model.load_training(&about["training"], &tensors).map_err(in_file)?;
+        Ok(model)
+    }
+
+    fn metadata(&self, include_optimizer: bool) -> String {
+        let mut about = json!({ "version": FORMAT_VERSION, "model": self.get_config() });
+        if let Some(compiled) = &self.compiled {
+            let names = |weighted| -> Vec<Value> {
+                let chosen = compiled.metrics.iter().filter(|w| w.weighted == weighted);
+                chosen.filter_map(|w| serde_json::to_value(&*w.metric).ok()).collect()
+            };
+            about["compile"] = json!({
+                "optimizer": &*compiled.optimizer,
+                "loss": &*compiled.loss,
+                "metrics": names(false),
+                "weighted_metrics": names(true),
+            });
+            if let (Some(updater), true) = (&compiled.updater, include_optimizer) {
+                let metrics = compiled.metrics.iter().map(|w| w.metric.state());
+                let running = std::iter::once(compiled.running.state()).chain(metrics).collect();
+                about["training"] = json!(TrainingState {
+                    steps: self.steps,
+                    position: self.position,
+                    progress: updater.progress(),
+                    running,
+                });
+            }
+        }
+        about.to_string()
+    }
+
+    /// Name, shape and bytes of every tensor.
+    fn tensors(&self, include_optimizer: bool) -> Vec<(String, Vec<usize>, Vec<u8>)> {
+        let bytes = |numbers: &[f32]| numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+        let mut tensors: Vec<_> = self
+            .weight_shapes()
+            .map(|(name, place, shape)| (name, shape.to_vec(), bytes(self.numbers(place))))
+            .collect();
+        let updater = self.compiled.as_ref().and_then(|compiled| compiled.updater.as_ref());
+        if let (Some(updater), true) = (updater, include_optimizer) {
+            for (name, array) in updater.arrays() {
+                tensors.push((optimizer_tensor(name), vec![array.len()], bytes(array)));
+            }
+        }
+        tensors
+    }
+
+    fn load_weights(&mut self, tensors: &SafeTensors<'_>) -> Result<()> {
+        let places: Vec<_> = self
+            .weight_shapes()
+            .map(|(name, place, shape)| (name, place.clone(), shape.to_vec()))
+            .collect();
+        for (name, place, shape) in places {
+            copy_tensor(tensors, &name, &shape, self.numbers_mut(&place))?;
+        }
+        Ok(())
+    }
+
+    fn load_compiled(&mut self, compile: &Value) -> Result<()> {
+        if compile.is_null() {
+            return Ok(());
+        }
+        let metrics = |key: &str| -> Result<Vec<Box<dyn metrics::Metric>>> {
+            let given = compile[key].as_array().into_iter().flatten();
+            given.map(|metric| metrics::from_config(metric.clone())).collect()
+        };
+        let optimizer = optimizers::from_config(compile["optimizer"].clone())?;
+        let loss = losses::from_config(compile["loss"].clone())?;
+        self.compile(optimizer, loss, metrics("metrics")?)?;
+        self.weighted_metrics(metrics("weighted_metrics")?)
+    }
+
+    fn load_training(&mut self, training: &Value, tensors: &SafeTensors<'_>) -> Result<()> {
+        if training.is_null() || self.compiled.is_none() {
+            return Ok(());
+        }
+        let state: TrainingState = serde_json::from_value(training.clone())
+            .map_err(|error| Error::config(format!("the state of training: {error}")))?;
+        let updater = self.ready_updater()?;
+        for (name, array) in updater.arrays_mut() {
+            let shape = [array.len()];
+            copy_tensor(tensors, &optimizer_tensor(name), &shape, array)?;
+        }
+        updater.set_progress(&state.progress)?;
+        (self.steps, self.position) = (state.steps, state.position);
+        self.compiled_mut()?.set_running(&state.running)
+    }
+}
+
+fn optimizer_tensor(name: &str) -> String {
+    format!("optimizer.{name}")
+}
+
+/// All bytes of a file that begins with the header of a model, and what its metadata say.
+fn read(path: &Path) -> Result<(Vec<u8>, Value)> {
+    let mut file = File::open(path).map_err(Error::io(path))?;
+    let size = file.metadata().map_err(Error::io(path))?.len();
+    let truncated = || {
+        Error::file(
+            path,
+            format!("not a whole model file: it ends within its header ({size} bytes)"),
+        )
+    };
+    let mut bytes = Vec::new();
+    file.by_ref().take(8).read_to_end(&mut bytes).map_err(Error::io(path))?;
+    let header = u64::from_le_bytes(bytes[..].try_into().map_err(|_| truncated())?);
+    if header > MAX_HEADER {
+        return Err(Error::file(path, "not a model file of onsil: its header makes no sense"));
+    }
+    file.by_ref().take(header).read_to_end(&mut bytes).map_err(Error::io(path))?;
+    if bytes.len() as u64 != 8 + header {
+        return Err(truncated());
+    }
+    let about = metadata_in(&bytes[8..]).ok_or_else(|| {
+        Error::file(path, "not a model file of onsil: it has no metadata under \"onsil\"")
+    })?;
+    let version = about["version"].as_u64().unwrap_or(0);
+    if version > FORMAT_VERSION {
+        return Err(Error::file(
+            path,
+            format!(
+                "written by a newer version of onsil (format {version}, this one reads up to \
+                 {FORMAT_VERSION}): update onsil"
+            ),
+        ));
+    }
+    file.read_to_end(&mut bytes).map_err(Error::io(path))?;
+    Ok((bytes, about))
+}
+
+fn metadata_in(header: &[u8]) -> Option<Value> {
+    let header: Value = serde_json::from_slice(header).ok()?;
+    serde_json::from_str(header["__metadata__"][METADATA_KEY].as_str()?).ok()
+}
+
+fn copy_tensor(
+    tensors: &SafeTensors<'_>,
+    name: &str,
+    shape: &[usize],
+    out: &mut [f32],
+) -> Result<()> {
+    let tensor = tensors
+        .tensor(name)
+        .map_err(|_| Error::data(format!("the tensor \"{name}\" is missing")))?;
+    if tensor.shape() != shape || tensor.dtype() != Dtype::F32 {
+        return Err(Error::data(format!(
+            "the tensor \"{name}\" should be F32 of shape {shape:?}, but is {:?} of shape {:?}",
+            tensor.dtype(),
+            tensor.shape()
+        )));
+    }
+    let (numbers, _) = tensor.data().as_chunks::<4>();
+    for (out, bytes) in out.iter_mut().zip(numbers) {
+        *out = f32::from_le_bytes(*bytes);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FitOptions;
+    use crate::callbacks::Callback;
+    use crate::layers::{Dense, Dropout};
+    use crate::sequential::Input;
+    use ndarray::Array2;
+
+    fn model() -> Sequential {
+        let mut model = crate::sequential![
+            Input::new([3]),
+            Dense::new(8).activation("relu"),
+            Dropout::new(0.5),
+            Dense::new(2).activation("softmax"),
+        ]
+        .unwrap();
+        model.compile("adam", "categorical_crossentropy", ["accuracy", "mse"]).unwrap();
+        model
+    }
+
+    fn data() -> (Array2<f32>, Array2<f32>) {
+        let x = Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 11.0);
+        let y = Array2::from_shape_fn((50, 2), |(i, j)| f32::from(u8::from(i % 2 == j)));
+        (x, y)
+    }
+
+    /// Stops after some batches, and saves.
+    struct StopAndSave<'a>(usize, &'a Path);
+
+    impl Callback for StopAndSave<'_> {
+        fn on_train_batch_end(&mut self, _: usize, model: &mut Sequential) -> Result<()> {
+            self.0 -= 1;
+            if self.0 == 0 {
+                model.stop_training = true;
+                model.save(self.1)?;
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn training_goes_on_bit_for_bit_wherever_it_was_stopped() {
+        let (x, y) = data();
+        fn options<'a>() -> FitOptions<'a> {
+            FitOptions::new().epochs(4).batch_size(8)
+        }
+        let mut whole = model();
+        let expected = whole.fit(&x, &y, options()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint");
+        for batches in [1, 7, 14, 17] {
+            let mut stop = StopAndSave(batches, &path);
+            model().fit(&x, &y, options().callback(&mut stop)).unwrap();
+            let mut resumed = Sequential::load(&path).unwrap();
+            let history = resumed.fit(&x, &y, options().resume(true)).unwrap();
+            assert_eq!(resumed.get_weights(), whole.get_weights(), "{batches} batches");
+            assert_eq!(history.last(), expected.last(), "{batches} batches");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_whatever_the_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        model().save(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for length in (0..whole.len()).step_by(7) {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let message = Sequential::load(&path).unwrap_err().to_string();
+            assert!(message.contains("not a"), "{length} bytes: {message}");
+        }
+        for place in (0..whole.len().min(3000)).step_by(5) {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 0x15;
+            std::fs::write(&path, &damaged).unwrap();
+            // Some bytes may change without harm, such as those of a weight; nothing may panic.
+            let _ = Sequential::load(&path);
+        }
+        std::fs::write(&path, [whole.clone(), vec![0]].concat()).unwrap();
+        assert!(Sequential::load(&path).is_err());
+        std::fs::write(&path, [&u64::MAX.to_le_bytes()[..], &whole[8..]].concat()).unwrap();
+        let message = Sequential::load(&path).unwrap_err().to_string();
+        assert!(message.ends_with("its header makes no sense"), "{message}");
+    }
+
+    #[test]
+    fn a_config_that_claims_more_weights_than_the_file_has_is_refused_before_they_are_allocated() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        let mut about: Value = serde_json::from_str(&model().metadata(false)).unwrap();
+        about["model"]["layers"][0]["config"]["units"] = 1_000_000_000u64.into();
+        let metadata = HashMap::from([(METADATA_KEY.into(), about.to_string())]);
+        let none: [(&str, TensorView<'_>); 0] = [];
+        std::fs::write(&path, safetensors::serialize(none, Some(metadata)).unwrap()).unwrap();
+        let message = Sequential::load(&path).unwrap_err().to_string();
+        assert!(message.contains("layer \"dense\": its weight \"kernel\""), "{message}");
+    }
+}
