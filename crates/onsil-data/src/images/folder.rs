@@ -46,7 +46,7 @@ pub fn load(folder: impl AsRef<Path>, prepare: &Prepare) -> Result<Split, Error>
     } else {
         None
     };
-    Ok(Split { train, test })
+    Split::new(train, test)
 }
 
 /// Whether `folder` has subfolders, as one of images by class has.

@@ -25,7 +25,7 @@ impl Default for Pen {
 impl Pen {
     /// Inks the lines into `image` (28 · 28 bytes).
     pub(super) fn ink(&mut self, lines: &[Vec<Point>], draws: &mut Draws, image: &mut [u8]) {
-        let radius = (1.15 * (0.28 * draws.normal()).exp()).clamp(0.6, 2.5) as f32;
+        let radius = (1.15 * (0.28 * draws.truncated_normal()).exp()).clamp(0.6, 2.5) as f32;
         let softness = draws.uniform_in(0.9, 1.5) as f32;
         let gain = draws.uniform_in(0.95, 1.25) as f32;
         let nib = Nib::new(draws);
@@ -98,7 +98,7 @@ struct Nib {
 
 impl Nib {
     fn new(draws: &mut Draws) -> Self {
-        let stretch = (0.12 * draws.normal()).exp().clamp(0.7, 1.4) as f32;
+        let stretch = (0.12 * draws.truncated_normal()).exp().clamp(0.7, 1.4) as f32;
         let (sin, cos) = (draws.uniform_in(0.0, std::f64::consts::PI) as f32).sin_cos();
         let (a, b) = (stretch, 1.0 / stretch);
         let mixed = (a - b) * sin * cos;

@@ -44,17 +44,18 @@ fn mix(style: &Style, draws: &mut Draws) -> Vec<Vec<Point>> {
 
 /// Moves every control point a little; a corner's two points stay together.
 fn jitter(strokes: &mut [Vec<Point>], draws: &mut Draws) {
-    let size = draws.uniform_in(0.01, 0.05) as f32;
+    let size = draws.uniform_in(0.01, 0.045) as f32;
     for stroke in strokes {
-        let shift = (size * draws.normal() as f32, size * draws.normal() as f32);
+        let shift =
+            (size * draws.truncated_normal() as f32, size * draws.truncated_normal() as f32);
         let mut before: Option<(Point, Point)> = None;
         for point in stroke {
             let was = *point;
             *point = match before {
                 Some((same, moved)) if same == was => moved,
                 _ => (
-                    was.0 + shift.0 + size * draws.normal() as f32,
-                    was.1 + shift.1 + size * draws.normal() as f32,
+                    was.0 + shift.0 + size * draws.truncated_normal() as f32,
+                    was.1 + shift.1 + size * draws.truncated_normal() as f32,
                 ),
             };
             before = Some((was, *point));
@@ -87,14 +88,14 @@ fn smooth(points: &[Point]) -> Vec<Point> {
 
 /// Smooth elastic bending: a sum of slow waves in each direction.
 fn bend(lines: &mut [Vec<Point>], draws: &mut Draws) {
-    let size = draws.uniform_in(0.0, 0.08) as f32;
+    let size = draws.uniform_in(0.0, 0.07) as f32;
     let waves: [[f32; 5]; 3] = std::array::from_fn(|_| {
         [
             draws.uniform_in(-5.0, 5.0) as f32,
             draws.uniform_in(-5.0, 5.0) as f32,
             draws.uniform_in(0.0, std::f64::consts::TAU) as f32,
-            size * draws.normal() as f32,
-            size * draws.normal() as f32,
+            size * draws.truncated_normal() as f32,
+            size * draws.truncated_normal() as f32,
         ]
     });
     for point in lines.iter_mut().flatten() {
@@ -109,9 +110,9 @@ fn bend(lines: &mut [Vec<Point>], draws: &mut Draws) {
 
 /// Aspect, slant (writing leans right more often than left) and rotation.
 fn slant_and_turn(lines: &mut [Vec<Point>], draws: &mut Draws) {
-    let wide = (0.2 * draws.normal() - 0.05).exp() as f32;
-    let slant = (0.17 + 0.25 * draws.normal()) as f32;
-    let (sin, cos) = (0.1 * draws.normal() as f32).sin_cos();
+    let wide = (0.2 * draws.truncated_normal() - 0.05).exp() as f32;
+    let slant = (0.17 + 0.25 * draws.truncated_normal()) as f32;
+    let (sin, cos) = (0.1 * draws.truncated_normal() as f32).sin_cos();
     for point in lines.iter_mut().flatten() {
         let y = point.1 - 0.5;
         let x = wide * (point.0 - 0.45) - slant * y;
