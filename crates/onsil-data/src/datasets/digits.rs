@@ -30,9 +30,9 @@ const BATCH: usize = 64;
 
 /// The default data set: 20,000 digits to learn from and 4,000 others to test on.
 ///
-/// They are synthetic: a network that does well on them has not shown that it reads handwriting. A
-/// small convolutional network trained on this train part alone for a few epochs read between 94 % and
-/// 96 % of MNIST's test images (measured with another program; it varies from run to run).
+/// They are synthetic: a network that does well on them has not shown that it reads handwriting. The
+/// lesson's convolutional network, trained on this train part alone with PyTorch (Adam, batch 32, two
+/// seeds), read 93.4 % and 94.4 % of MNIST's test images after 2 epochs and 94.9 % after 4 (one seed).
 ///
 /// ```
 /// let digits = onsil_data::datasets::digits::load();
