@@ -9,7 +9,9 @@
 //! | kernel | what it computes |
 //! |---|---|
 //! | [`gemm::gemm`] | `C = A·B` or `C += A·B`, each operand plain or transposed |
+//! | [`gemm::gemm_bias`] | `C = A·B + bias` on every row: a dense layer |
 //! | [`conv::conv2d_forward`] | 2-D convolution with stride, padding, dilation, groups and bias |
+//! | [`conv::conv2d_prepare_input_gradient`] | arranges the kernel for the next one |
 //! | [`conv::conv2d_input_gradient`] | its gradient with respect to the images |
 //! | [`conv::conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
 //! | [`conv::add_rows`] | column sums: the gradient of a bias |
@@ -31,6 +33,8 @@
 //! | [`activation::softmax_cross_entropy_rows`] | loss and gradient of logits in one stable pass |
 //! | [`optimizer`] | one update per optimizer: SGD, Adam, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Lion |
 //! | [`reduce`] | sums, dot, maximum, finiteness, axpy, scaling, conversions |
+//!
+//! Slices need no alignment; buffers that start on 64 bytes are read fastest.
 //!
 //! # The bit rule
 //!

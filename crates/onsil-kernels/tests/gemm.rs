@@ -3,7 +3,7 @@
 mod common;
 
 use common::{assert_near, assert_same_bits, on_every_isa, sum_bound, values};
-use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
+use onsil_kernels::gemm::{Gemm, gemm, gemm_bias, gemm_scratch_len};
 use onsil_kernels::reference;
 use proptest::prelude::*;
 
@@ -60,8 +60,36 @@ fn equals_the_naive_twin_at_every_tile_and_tail() {
 }
 
 #[test]
+fn a_bias_starts_every_row() {
+    for (m, n, k) in [(0, 3, 2), (1, 129, 30), (5, 17, 0), (2, 260, 9), (33, 70, 300)] {
+        for trans in TRANSPOSES {
+            let (g, [a, b, c]) = layout(m, n, k, trans, 1);
+            let (a, b, bias) = (values(a, 1), values(b, 2), values(n, 3));
+            let mut expected = vec![0.0; c];
+            expected.chunks_mut(g.ldc).for_each(|row| row[..n].copy_from_slice(&bias));
+            reference::gemm::gemm(&g, &a, &b, &mut expected, true);
+            on_every_isa(|| {
+                let mut actual = vec![0.0; c];
+                let mut scratch = vec![f32::NAN; gemm_scratch_len(&g)];
+                gemm_bias(&g, &a, &b, &bias, &mut actual, &mut scratch);
+                assert_near(&actual, &expected, sum_bound(k), &format!("{g:?}"));
+            });
+        }
+    }
+}
+
+#[test]
 fn packs_where_rows_of_b_are_far_apart() {
     check(17, 1030, 300, (false, false), 0);
+}
+
+#[test]
+fn few_rows_take_wide_tiles() {
+    for (m, n) in [(1, 128), (2, 150), (2, 300), (3, 140)] {
+        for trans in TRANSPOSES {
+            check(m, n, 300, trans, 0);
+        }
+    }
 }
 
 #[test]
@@ -72,7 +100,7 @@ fn splitting_rows_changes_no_bit() {
         on_every_isa(|| {
             let mut whole = vec![0.0; c];
             run(&g, &a, &b, &mut whole, false);
-            for split in [1, 7, 16, m - 1] {
+            for split in [1, 2, 7, 16, m - 1] {
                 let mut parts = vec![0.0; c];
                 let (top, bottom) = parts.split_at_mut(split * n);
                 run(&Gemm { m: split, ..g }, &a, &b, top, false);

@@ -19,6 +19,7 @@ impl Simd for Avx2 {
     type Mask = __m256i;
     const LANES: usize = 8;
     const TILE_ROWS: [usize; 4] = [12, 6, 4, 0];
+    const WIDE_ROWS: usize = 1;
 
     #[inline(always)]
     unsafe fn isolate<K: Kernel>(kernel: K) {

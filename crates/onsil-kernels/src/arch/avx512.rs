@@ -19,6 +19,7 @@ impl Simd for Avx512 {
     type Mask = __mmask16;
     const LANES: usize = 16;
     const TILE_ROWS: [usize; 4] = [16, 12, 8, 6];
+    const WIDE_ROWS: usize = 2;
 
     #[inline(always)]
     unsafe fn isolate<K: Kernel>(kernel: K) {

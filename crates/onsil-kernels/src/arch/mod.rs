@@ -33,6 +33,8 @@ pub(crate) trait Simd: Copy {
     const LANES: usize;
     /// Most rows of a register tile of 1, 2, 3 and 4 vectors; 0 where a width does not pay.
     const TILE_ROWS: [usize; 4];
+    /// Most rows of a register tile of 8 vectors, at most 2.
+    const WIDE_ROWS: usize;
 
     /// Compiles and runs `kernel` with the features of this set, as a function of its own.
     unsafe fn isolate<K: Kernel>(kernel: K);

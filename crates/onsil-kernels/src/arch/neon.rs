@@ -1,5 +1,7 @@
 //! aarch64: 32 registers of 4 lanes.
 
+#![allow(unused_unsafe, reason = "intrinsics without pointers are safe where NEON is always on")]
+
 use super::{Kernel, Simd};
 use std::arch::aarch64::*;
 
@@ -18,6 +20,7 @@ impl Simd for Neon {
     type Mask = usize;
     const LANES: usize = 4;
     const TILE_ROWS: [usize; 4] = [16, 12, 8, 6];
+    const WIDE_ROWS: usize = 2;
 
     #[inline(always)]
     unsafe fn isolate<K: Kernel>(kernel: K) {

@@ -11,6 +11,7 @@ impl Simd for Scalar {
     type Mask = usize;
     const LANES: usize = 4;
     const TILE_ROWS: [usize; 4] = [8, 4, 0, 0];
+    const WIDE_ROWS: usize = 1;
 
     #[inline(always)]
     unsafe fn isolate<K: Kernel>(kernel: K) {

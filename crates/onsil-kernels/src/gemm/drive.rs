@@ -6,12 +6,8 @@ use crate::arch::{Kernel, Simd};
 
 /// Depth of a block whose strip of B stays in the first-level cache while all rows of A pass.
 const DEPTH: usize = 256;
-/// Depth of a block when few rows of A pass: B is read once, in rows as long as possible.
-const SHALLOW: usize = 8;
-/// Rows of A up to which B is streamed in long rows.
-const FEW_ROWS: usize = 3;
 /// Columns of the widest strip of any instruction set.
-const MOST_COLUMNS: usize = 64;
+const MOST_COLUMNS: usize = 128;
 /// Elements from one row of B to the next, above which each row is on a page of its own.
 const FAR: usize = 1024;
 /// Rows of A from which a packed B is read often enough.
@@ -27,13 +23,23 @@ pub(super) fn scratch_len(g: &Gemm) -> usize {
     if packs(g) { g.k.min(DEPTH) * MOST_COLUMNS.min(g.n.next_multiple_of(LINE)) + LINE } else { 0 }
 }
 
+/// What the sums start from.
+#[derive(Clone, Copy)]
+pub(super) enum From<'a> {
+    Zero,
+    /// The values already in C.
+    Itself,
+    /// One value per column.
+    Bias(&'a [f32]),
+}
+
 /// A checked product of three matrices.
 pub(super) struct Drive<'a> {
     pub(super) g: &'a Gemm,
     pub(super) a: &'a [f32],
     pub(super) b: &'a [f32],
     pub(super) c: &'a mut [f32],
-    pub(super) accumulate: bool,
+    pub(super) from: From<'a>,
     pub(super) scratch: &'a mut [f32],
 }
 
@@ -41,7 +47,6 @@ impl Kernel for Drive<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let g = self.g;
-        let block = if g.m <= FEW_ROWS && !g.trans_b { SHALLOW } else { DEPTH };
         let (row_step, depth_step) = if g.trans_a { (1, g.lda) } else { (g.lda, 1) };
         let whole = Product {
             first_row: 0,
@@ -49,18 +54,22 @@ impl Kernel for Drive<'_> {
             columns: g.n,
             a: self.a.as_ptr(),
             a_rows: Nest::line(usize::MAX, row_step),
-            depth: Nest::line(g.k.min(block), depth_step),
+            depth: Nest::line(g.k.min(DEPTH), depth_step),
             b: self.b.as_ptr(),
             b_step: g.ldb,
             c: self.c.as_mut_ptr(),
             c_rows: Nest::line(usize::MAX, g.ldc),
-            start: if self.accumulate { Start::Accumulate } else { Start::Zero },
+            start: match self.from {
+                From::Zero => Start::Zero,
+                From::Itself => Start::Accumulate,
+                From::Bias(bias) => Start::Bias(bias.as_ptr()),
+            },
         };
         let offset = self.scratch.as_ptr().align_offset(LINE * size_of::<f32>());
         let packed = self.scratch.as_mut_ptr().wrapping_add(offset);
         let mut done = 0;
         loop {
-            let depth = (g.k - done).min(block);
+            let depth = (g.k - done).min(DEPTH);
             let b_offset = if g.trans_b { done } else { done * g.ldb };
             let part = Product {
                 depth: Nest::line(depth, depth_step),
@@ -94,7 +103,7 @@ impl Kernel for Drive<'_> {
 unsafe fn packed_block<S: Simd>(g: &Gemm, part: &Product, depth: usize, packed: *mut f32) {
     let mut column = 0;
     while column < part.columns {
-        let width = strip_width::<S>(part.columns - column);
+        let width = strip_width::<S>(part.rows, part.columns - column);
         let step = width.next_multiple_of(S::LANES);
         let b = part.b.wrapping_add(if g.trans_b { column * g.ldb } else { column });
         // SAFETY: the strip is part of B, and `step` at most the widest strip.

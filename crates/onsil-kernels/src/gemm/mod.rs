@@ -98,24 +98,47 @@ pub fn gemm_scratch_len(g: &Gemm) -> usize {
 /// assert_eq!(c, [7.0, 10.0]);
 /// ```
 pub fn gemm(g: &Gemm, a: &[f32], b: &[f32], c: &mut [f32], accumulate: bool, scratch: &mut [f32]) {
+    let start = if accumulate { drive::From::Itself } else { drive::From::Zero };
+    run(g, a, b, c, start, scratch);
+}
+
+/// `C = op(A)·op(B) + bias` on every row: each sum starts from its column's bias. In: `a`, `b`, `bias`
+/// [n]. Out: `c`. Scratch: `scratch`, at least [`gemm_scratch_len`] elements.
+///
+/// # Panics
+/// If a slice is too short for its shape, or `bias` is not of `n` elements.
+///
+/// ```
+/// use onsil_kernels::gemm::{Gemm, gemm_bias};
+/// let mut c = [0.0; 2];
+/// gemm_bias(&Gemm::new(2, 1, 1), &[1.0, 2.0], &[3.0], &[0.5], &mut c, &mut []);
+/// assert_eq!(c, [3.5, 6.5]);
+/// ```
+pub fn gemm_bias(g: &Gemm, a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32], scratch: &mut [f32]) {
+    assert_eq!(bias.len(), g.n, "gemm_bias: bias is not of n elements");
+    run(g, a, b, c, drive::From::Bias(bias), scratch);
+}
+
+fn run(g: &Gemm, a: &[f32], b: &[f32], c: &mut [f32], from: drive::From<'_>, scratch: &mut [f32]) {
     g.check(a.len(), b.len(), c.len());
     assert!(scratch.len() >= gemm_scratch_len(g), "gemm: scratch is too short");
     if g.m == 0 || g.n == 0 {
         return;
     }
     if g.k == 0 {
-        if !accumulate {
-            clear(g, c);
-        }
-        return;
+        return empty_sums(g, c, from);
     }
-    // SAFETY: the matrices and the scratch were checked above.
-    unsafe { dispatch::run(drive::Drive { g, a, b, c, accumulate, scratch }) }
+    // SAFETY: the matrices, the bias and the scratch were checked.
+    unsafe { dispatch::run(drive::Drive { g, a, b, c, from, scratch }) }
 }
 
-/// An empty sum is zero.
-fn clear(g: &Gemm, c: &mut [f32]) {
-    for i in 0..g.m {
-        c[i * g.ldc..i * g.ldc + g.n].fill(0.0);
+/// A sum of nothing is what it starts from.
+fn empty_sums(g: &Gemm, c: &mut [f32], from: drive::From<'_>) {
+    for row in c.chunks_mut(g.ldc).take(g.m) {
+        match from {
+            drive::From::Zero => row[..g.n].fill(0.0),
+            drive::From::Itself => {}
+            drive::From::Bias(bias) => row[..g.n].copy_from_slice(bias),
+        }
     }
 }

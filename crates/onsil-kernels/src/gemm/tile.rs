@@ -7,6 +7,9 @@
 
 use crate::arch::{Kernel, Simd};
 
+/// Vectors of the tile for few rows.
+pub(crate) const WIDE: usize = 8;
+
 /// Three nested counters: position `((a · counts[1]) + b) · counts[2] + c` has the offset
 /// `a·steps[0] + b·steps[1] + c·steps[2]`.
 #[derive(Clone, Copy)]
@@ -106,15 +109,19 @@ pub(crate) unsafe fn product<S: Simd>(p: &Product) {
     }
     let mut column = 0;
     while column < p.columns {
-        let width = strip_width::<S>(p.columns - column);
+        let width = strip_width::<S>(p.rows, p.columns - column);
         // SAFETY: the strip is part of the product.
         unsafe { strip::<S>(&p.columns_from(column, width)) };
         column += width;
     }
 }
 
-/// Columns of the next strip: the vectors left are spread evenly over as few strips as possible.
-pub(crate) fn strip_width<S: Simd>(columns: usize) -> usize {
+/// Columns of the next strip. Few rows take the widest tile, to read long rows of B; else the vectors
+/// left are spread evenly over as few strips as possible.
+pub(crate) fn strip_width<S: Simd>(rows: usize, columns: usize) -> usize {
+    if rows <= S::WIDE_ROWS && columns >= WIDE * S::LANES {
+        return WIDE * S::LANES;
+    }
     let most = S::TILE_ROWS.iter().filter(|&&rows| rows > 0).count();
     let vectors = columns.div_ceil(S::LANES);
     let strips = vectors.div_ceil(most);
@@ -146,7 +153,8 @@ impl Product {
 #[inline(always)]
 pub(crate) unsafe fn strip<S: Simd>(p: &Product) {
     let vectors = p.columns.div_ceil(S::LANES);
-    let tiles = p.rows.div_ceil(S::TILE_ROWS[vectors - 1]);
+    let most = if vectors == WIDE { S::WIDE_ROWS } else { S::TILE_ROWS[vectors - 1] };
+    let tiles = p.rows.div_ceil(most);
     let (height, taller) = (p.rows / tiles, p.rows % tiles);
     // SAFETY: both parts lie inside the product.
     unsafe {
@@ -164,6 +172,14 @@ unsafe fn tiles_of<S: Simd>(p: &Product, skip: usize, tiles: usize, height: usiz
     macro_rules! choose {
         ($($v:literal: $($h:literal)*;)*) => {
             match (vectors, height) {
+                (WIDE, 1) if S::WIDE_ROWS >= 1 => {
+                    // SAFETY: the caller's promise.
+                    unsafe { S::isolate(Tiles::<1, WIDE> { p, skip, tiles }) }
+                }
+                (WIDE, 2) if S::WIDE_ROWS >= 2 => {
+                    // SAFETY: the caller's promise.
+                    unsafe { S::isolate(Tiles::<2, WIDE> { p, skip, tiles }) }
+                }
                 $($(($v, $h) if $h <= S::TILE_ROWS[$v - 1] => {
                     // SAFETY: the caller's promise.
                     unsafe { S::isolate(Tiles::<$h, $v> { p, skip, tiles }) }
