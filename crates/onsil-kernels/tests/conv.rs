@@ -116,6 +116,20 @@ fn no_images_are_no_work() {
     check(&Conv2dShape::valid([5, 5, 2], [3, 3], 4), 0);
 }
 
+#[test]
+#[should_panic(expected = "conv: the size of an array overflows")]
+fn a_shape_beyond_memory_panics() {
+    let s = Conv2dShape { stride_h: 1 << 63, out_h: 3, ..Conv2dShape::valid([3, 3, 1], [1, 1], 1) };
+    input_gradient(&s, 1, &[0.0; 9], &[1.0]);
+}
+
+#[test]
+#[should_panic(expected = "conv2d_forward: kernel length")]
+fn a_kernel_of_the_wrong_length_panics() {
+    let s = Conv2dShape::valid([3, 3, 1], [2, 2], 1);
+    forward(&s, 1, &[0.0; 9], &[0.0; 3], None);
+}
+
 fn bit_shapes() -> [Conv2dShape; 2] {
     let padded = shape([9, 8, 3], [3, 3], 20, [1, 1], [1, 1], [1; 4], 1).unwrap();
     [Conv2dShape::valid([12, 12, 8], [5, 5], 40), padded]

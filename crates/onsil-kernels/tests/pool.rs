@@ -108,6 +108,17 @@ fn a_window_without_a_real_cell_panics() {
     max_pool2d_infer(&s, 1, &[0.0; 16], &mut [0.0; 4]);
 }
 
+#[test]
+#[should_panic(expected = "a window lies wholly in the padding")]
+fn a_stride_beyond_memory_panics() {
+    let s = Pool2dShape {
+        stride_h: 1 << 63,
+        out_h: 3,
+        ..Pool2dShape::valid([2, 2, 1], [2, 2], [1, 1])
+    };
+    max_pool2d_infer(&s, 1, &[0.0; 4], &mut [0.0; 3]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
     #[test]

@@ -1,7 +1,7 @@
 //! Convolutions as products read in place: which pixels are rows, which kernel cells are depth.
 
 use super::Conv2dShape;
-use super::shape::elements;
+use super::shape::{add, elements};
 use crate::arch::{Kernel, Simd};
 use crate::gemm::drive::pack_transposed;
 use crate::gemm::tile::{Nest, Product, Start, product};
@@ -22,23 +22,24 @@ pub(super) struct Padded {
 
 impl Padded {
     pub(super) fn new(s: &Conv2dShape) -> Self {
-        let reach = |out: usize, stride: usize, kernel: usize, dilation: usize| {
-            out.saturating_sub(1) * stride + kernel.saturating_sub(1) * dilation + 1
-        };
         let height = reach(s.out_h, s.stride_h, s.kernel_h, s.dilation_h);
         let width = reach(s.out_w, s.stride_w, s.kernel_w, s.dilation_w);
         let copied = s.pad_top > 0 || s.pad_left > 0 || height > s.in_h || width > s.in_w;
         Self {
-            height: height.max(s.pad_top + s.in_h),
-            width: width.max(s.pad_left + s.in_w),
+            height: height.max(add(s.pad_top, s.in_h)),
+            width: width.max(add(s.pad_left, s.in_w)),
             channels: s.in_c,
             copied,
         }
     }
 
     /// Elements of scratch: one padded image, or none.
+    ///
+    /// # Panics
+    /// If the padded image, and so any offset inside it, overflows.
     pub(super) fn scratch_len(&self) -> usize {
-        if self.copied { self.len() } else { 0 }
+        let len = self.len();
+        if self.copied { len } else { 0 }
     }
 
     fn len(&self) -> usize {
@@ -106,6 +107,12 @@ impl Padded {
             steps: [row, s.dilation_w * self.channels, 1],
         }
     }
+}
+
+/// Cells of one axis up to the end of the last window.
+fn reach(out: usize, stride: usize, kernel: usize, dilation: usize) -> usize {
+    let last = elements(&[out.saturating_sub(1), stride]);
+    add(last, add(elements(&[kernel.saturating_sub(1), dilation]), 1))
 }
 
 /// `y = bias + x ∗ kernel`; lengths are checked.

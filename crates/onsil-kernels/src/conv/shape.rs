@@ -9,6 +9,14 @@ pub(super) fn elements(sizes: &[usize]) -> usize {
     product.expect("conv: the size of an array overflows")
 }
 
+/// The sum of two sizes.
+///
+/// # Panics
+/// If it overflows.
+pub(super) fn add(a: usize, b: usize) -> usize {
+    a.checked_add(b).expect("conv: the size of an array overflows")
+}
+
 /// The geometry of a 2-D convolution, per image. Padding below and to the right is what the output
 /// size implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +108,10 @@ impl Conv2dShape {
         let divides =
             self.in_c.is_multiple_of(self.groups) && self.out_c.is_multiple_of(self.groups);
         assert!(divides, "{name}: groups must divide in_c and out_c");
-        assert_eq!(input, images * self.input_len(), "{name}: input length against the shape");
-        assert_eq!(output, images * self.output_len(), "{name}: output length against the shape");
+        assert!(self.input_len() > 0, "{name}: in_h, in_w and in_c must be at least 1");
+        let whole = |image: usize| elements(&[images, image]);
+        assert_eq!(input, whole(self.input_len()), "{name}: input length against the shape");
+        assert_eq!(output, whole(self.output_len()), "{name}: output length against the shape");
     }
 }
 
@@ -164,7 +174,8 @@ impl DepthwiseShape {
     pub(crate) fn check(&self, name: &str, images: usize, input: usize, output: usize) {
         let dilated = self.dilation_h > 0 && self.dilation_w > 0;
         assert!(dilated, "{name}: dilations must be at least 1");
-        assert_eq!(input, images * self.input_len(), "{name}: input length against the shape");
-        assert_eq!(output, images * self.output_len(), "{name}: output length against the shape");
+        let whole = |image: usize| elements(&[images, image]);
+        assert_eq!(input, whole(self.input_len()), "{name}: input length against the shape");
+        assert_eq!(output, whole(self.output_len()), "{name}: output length against the shape");
     }
 }

@@ -68,7 +68,9 @@ impl Pool2dShape {
         assert_eq!(output, images * self.output_len(), "{name}: output length against the shape");
         assert!(self.input_len() <= u32::MAX as usize, "{name}: an image exceeds 2³² elements");
         let real = |out: usize, stride: usize, pool: usize, pad: usize, size: usize| {
-            out == 0 || (pad < pool && (out - 1) * stride < pad + size)
+            let last = out.saturating_sub(1).checked_mul(stride);
+            let end = pad.checked_add(size);
+            out == 0 || (pad < pool && last.zip(end).is_some_and(|(last, end)| last < end))
         };
         assert!(
             real(self.out_h, self.stride_h, self.pool_h, self.pad_top, self.in_h)
