@@ -129,7 +129,7 @@ impl Draws {
     /// A uniform whole number in `0..bound`; 0 where `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         // The high half of a 64×64-bit product: its bias, under bound / 2⁶⁴, cannot be observed.
-        (u128::from(self.bits()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.bits()) * u128::from(bound)) >> 64) as u64
     }
 
     /// Shuffles in place (Fisher–Yates).

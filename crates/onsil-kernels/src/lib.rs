@@ -26,8 +26,8 @@
 //! | [`activation::activation_forward`] | `y = f(x)` for each [`activation::Activation`] |
 //! | [`activation::activation_forward_in_place`] | the same in place |
 //! | [`activation::activation_gradient`] | `dy *= f'(x)` |
-//! | [`activation::softmax_rows`] | softmax of each row |
-//! | [`activation::log_softmax_rows`] | logarithm of the softmax of each row |
+//! | [`activation::softmax_rows`], [`activation::softmax_rows_in_place`] | softmax of each row |
+//! | [`activation::log_softmax_rows`], [`activation::log_softmax_rows_in_place`] | logarithm of the softmax of each row |
 //! | [`activation::softmax_gradient_rows`] | gradient through the softmax |
 //! | [`activation::log_softmax_gradient_rows`] | gradient through the log-softmax |
 //! | [`activation::softmax_cross_entropy_rows`] | loss and gradient of logits in one stable pass |

@@ -154,6 +154,12 @@ fn softmax_and_its_relatives_equal_their_naive_twins() {
             assert_near(&y, &softmax, 1e-6, "softmax_rows");
             log_softmax_rows(cols, &x, &mut y);
             assert_near(&y, &log_softmax, 1e-5, "log_softmax_rows");
+            y.copy_from_slice(&x);
+            softmax_rows_in_place(cols, &mut y);
+            assert_near(&y, &softmax, 1e-6, "softmax_rows_in_place");
+            y.copy_from_slice(&x);
+            log_softmax_rows_in_place(cols, &mut y);
+            assert_near(&y, &log_softmax, 1e-5, "log_softmax_rows_in_place");
             let mut d = dy.clone();
             softmax_gradient_rows(cols, &softmax, &mut d);
             assert_near(&d, &d_softmax, 1e-6, "softmax_gradient_rows");

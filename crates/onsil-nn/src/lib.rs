@@ -29,5 +29,5 @@ pub use error::{Error, Result};
 pub use fit::FitOptions;
 pub use history::{History, LayerProbe, Logs};
 pub use save::FORMAT_VERSION;
-pub use sequential::{Entry, Input, LayerExt, ModelLayer, Sequential};
+pub use sequential::{Entry, Input, LayerExt, MakeLayer, ModelLayer, Sequential};
 pub use summary::Summary;

@@ -6,10 +6,9 @@
 
 use crate::error::{Error, Result};
 use crate::fit::Position;
-use crate::layer::Layer;
 use crate::layers;
 use crate::optimizers::updater::Progress;
-use crate::sequential::Sequential;
+use crate::sequential::{MakeLayer, Sequential};
 use crate::{losses, metrics, optimizers};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
@@ -93,10 +92,7 @@ impl Sequential {
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub fn load_with(
-        path: impl AsRef<Path>,
-        make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
-    ) -> Result<Self> {
+    pub fn load_with(path: impl AsRef<Path>, make: &MakeLayer<'_>) -> Result<Self> {
         let path = path.as_ref();
         let (bytes, about) = read(path)?;
         let in_file = |error: Error| match error {

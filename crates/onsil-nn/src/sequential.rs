@@ -12,6 +12,10 @@ use ndarray::ArrayD;
 use onsil_core::random::Stream;
 use serde_json::{Value, json};
 
+/// Makes a layer from its class name and config; [`layers::from_config`](crate::layers::from_config)
+/// knows all layers of this crate.
+pub type MakeLayer<'a> = dyn Fn(&str, Value) -> Result<Box<dyn Layer>> + 'a;
+
 /// The shape of one input sample, without the batch: first in a model.
 ///
 /// ```
@@ -404,17 +408,14 @@ impl Sequential {
     ///
     /// # Errors
     /// What cannot be read, with its place.
-    pub fn from_config_with(
-        config: &Value,
-        make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
-    ) -> Result<Self> {
+    pub fn from_config_with(config: &Value, make: &MakeLayer<'_>) -> Result<Self> {
         Self::from_config_within(config, make, MAX_NUMBERS)
     }
 
     /// The same for a config that is not trusted: no more than `weight_limit` weights are allocated.
     pub(crate) fn from_config_within(
         config: &Value,
-        make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
+        make: &MakeLayer<'_>,
         weight_limit: usize,
     ) -> Result<Self> {
         let mut model = Self::with_seed(config["seed"].as_u64().unwrap_or(0));
@@ -637,10 +638,7 @@ fn softmax_after(op: &Op) -> Op {
     }
 }
 
-fn entry_from_config(
-    config: &Value,
-    make: &dyn Fn(&str, Value) -> Result<Box<dyn Layer>>,
-) -> Result<Entry> {
+fn entry_from_config(config: &Value, make: &MakeLayer<'_>) -> Result<Entry> {
     let mut config = config.clone();
     let (mut name, mut trainable) = (None, true);
     if let Value::Object(map) = &mut config {

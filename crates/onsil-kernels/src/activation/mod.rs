@@ -5,8 +5,8 @@ mod math;
 mod softmax;
 
 pub use softmax::{
-    log_softmax_gradient_rows, log_softmax_rows, softmax_cross_entropy_rows, softmax_gradient_rows,
-    softmax_rows,
+    log_softmax_gradient_rows, log_softmax_rows, log_softmax_rows_in_place,
+    softmax_cross_entropy_rows, softmax_gradient_rows, softmax_rows, softmax_rows_in_place,
 };
 
 /// α of SELU (Klambauer et al., *Self-Normalizing Neural Networks*, 2017).

@@ -29,13 +29,17 @@ multiversion! {
     /// ```
     pub fn softmax_rows(cols: usize, x: &[f32], y: &mut [f32]) {
         check_rows("softmax_rows", cols, x.len(), y.len());
-        exp_rows(cols, x, y);
-        for y in y.chunks_exact_mut(cols) {
-            let share = 1.0 / sum(y);
-            for y in y {
-                *y *= share;
-            }
-        }
+        y.copy_from_slice(x);
+        softmax(cols, y);
+    }
+
+    /// [`softmax_rows`] in place. In-out: `xy` [rows, cols].
+    ///
+    /// # Panics
+    /// As [`softmax_rows`].
+    pub fn softmax_rows_in_place(cols: usize, xy: &mut [f32]) {
+        check_rows("softmax_rows_in_place", cols, xy.len(), xy.len());
+        softmax(cols, xy);
     }
 
     /// Log-softmax of each row: `y = x − max − ln Σ e^(x − max)`. In: `x` [rows, cols]. Out: `y`.
@@ -44,13 +48,17 @@ multiversion! {
     /// As [`softmax_rows`].
     pub fn log_softmax_rows(cols: usize, x: &[f32], y: &mut [f32]) {
         check_rows("log_softmax_rows", cols, x.len(), y.len());
-        exp_rows(cols, x, y);
-        for (x, y) in x.chunks_exact(cols).zip(y.chunks_exact_mut(cols)) {
-            let (max, log) = (max(x), sum(y).ln());
-            for (y, &x) in y.iter_mut().zip(x) {
-                *y = (x - max) - log;
-            }
-        }
+        y.copy_from_slice(x);
+        log_softmax(cols, y);
+    }
+
+    /// [`log_softmax_rows`] in place. In-out: `xy` [rows, cols].
+    ///
+    /// # Panics
+    /// As [`softmax_rows`].
+    pub fn log_softmax_rows_in_place(cols: usize, xy: &mut [f32]) {
+        check_rows("log_softmax_rows_in_place", cols, xy.len(), xy.len());
+        log_softmax(cols, xy);
     }
 
     /// Gradient through softmax: `dy ← y ⊙ (dy − Σⱼ yⱼ·dyⱼ)` per row. In: `y`, the softmax
@@ -111,7 +119,8 @@ multiversion! {
         assert_eq!(labels.len(), logits.len() / cols, "{NAME}: one label per row is needed");
         assert_eq!(losses.len(), labels.len(), "{NAME}: one loss per row is needed");
         assert!(labels.iter().all(|&l| (l as usize) < cols), "{NAME}: a label is not below cols");
-        exp_rows(cols, logits, dlogits);
+        dlogits.copy_from_slice(logits);
+        exp_rows(cols, dlogits);
         let rows = logits.chunks_exact(cols).zip(dlogits.chunks_exact_mut(cols));
         for (((x, dx), &label), loss) in rows.zip(labels).zip(losses) {
             let (total, label) = (sum(dx), label as usize);
@@ -129,20 +138,42 @@ multiversion! {
 /// first-level cache holds them between the passes.
 const BLOCK: usize = 2048;
 
-/// Writes `e^(x − max of the row)` for every row.
 #[inline(always)]
-fn exp_rows(cols: usize, x: &[f32], y: &mut [f32]) {
-    let block = (BLOCK / cols).max(1) * cols;
-    for (x, y) in x.chunks(block).zip(y.chunks_mut(block)) {
-        for (x, y) in x.chunks_exact(cols).zip(y.chunks_exact_mut(cols)) {
-            let max = max(x);
-            for (y, &x) in y.iter_mut().zip(x) {
-                *y = x - max;
-            }
+fn softmax(cols: usize, y: &mut [f32]) {
+    exp_rows(cols, y);
+    for y in y.chunks_exact_mut(cols) {
+        let share = 1.0 / sum(y);
+        for y in y {
+            *y *= share;
+        }
+    }
+}
+
+#[inline(always)]
+fn log_softmax(cols: usize, y: &mut [f32]) {
+    for y in y.chunks_exact_mut(cols) {
+        subtract(y, max(y));
+        subtract(y, sum_of_exp(y).ln());
+    }
+}
+
+/// `y ← e^(y − max of the row)` for every row.
+#[inline(always)]
+fn exp_rows(cols: usize, y: &mut [f32]) {
+    for y in y.chunks_mut((BLOCK / cols).max(1) * cols) {
+        for y in y.chunks_exact_mut(cols) {
+            subtract(y, max(y));
         }
         for y in y {
             *y = exp(*y);
         }
+    }
+}
+
+#[inline(always)]
+fn subtract(y: &mut [f32], what: f32) {
+    for y in y {
+        *y -= what;
     }
 }
 
@@ -183,6 +214,18 @@ fn fold(x: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
         half /= 2;
     }
     lanes[0]
+}
+
+/// `Σ e^x` over a row, in the order of [`fold`].
+#[inline(always)]
+fn sum_of_exp(x: &[f32]) -> f32 {
+    let mut lanes = [0.0; LANES];
+    for x in x.chunks(LANES) {
+        for (lane, &x) in lanes.iter_mut().zip(x) {
+            *lane += exp(x);
+        }
+    }
+    sum(&lanes)
 }
 
 /// `Σ y·dy` over a row, in the order of [`fold`].

@@ -136,8 +136,8 @@ impl Activation {
     /// Applies the activation to rows of `cols` numbers (in-out: `[rows, cols]`).
     pub fn forward(&self, cols: usize, values: &mut [f32]) {
         match self {
-            Softmax => kernels::softmax_rows(cols, &values.to_vec(), values),
-            LogSoftmax => kernels::log_softmax_rows(cols, &values.to_vec(), values),
+            Softmax => kernels::softmax_rows_in_place(cols, values),
+            LogSoftmax => kernels::log_softmax_rows_in_place(cols, values),
             Linear | Unknown(_) => {}
             elementwise => {
                 kernels::activation_forward_in_place(elementwise.kernel(), values);

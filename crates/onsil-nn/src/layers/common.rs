@@ -154,6 +154,8 @@ pub(crate) fn checked(
     for weight in &weights {
         let rules = [
             Some(weight.initializer.validate()),
+            Some(weight.initializer.check_shape(&weight.shape)),
+            weight.constraint.as_ref().map(|rule| rule.check_shape(&weight.shape)),
             weight.regularizer.as_ref().map(|rule| rule.validate()),
             weight.constraint.as_ref().map(|rule| rule.validate()),
         ];

@@ -71,7 +71,6 @@ pub enum Padding {
     /// As many zeros as it takes for `⌈size / stride⌉` windows; the odd one after the end.
     Same,
     /// A name that is not known; refused when the layer is added.
-    #[doc(hidden)]
     #[serde(skip)]
     Unknown,
 }

@@ -108,16 +108,6 @@ impl Updater {
         }
     }
 
-    /// The steps done, those that only accumulated included.
-    pub(crate) fn iterations(&self) -> u64 {
-        self.iterations
-    }
-
-    /// The optimizer, its learning rate as it is now.
-    pub(crate) fn optimizer(&self) -> &dyn Optimizer {
-        &*self.optimizer
-    }
-
     /// The learning rate of the next step, without the old `decay`.
     pub(crate) fn learning_rate(&self) -> f64 {
         self.optimizer.options().learning_rate.at(self.iterations)

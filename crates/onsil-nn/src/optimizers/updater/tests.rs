@@ -191,7 +191,7 @@ fn a_restored_updater_goes_on_as_if_never_stopped() {
     assert_ne!(w, saved);
     assert_eq!(w, again);
     assert_eq!(restored.progress(), straight.progress());
-    assert_eq!(restored.iterations(), 9);
+    assert_eq!(restored.iterations, 9);
     let names: Vec<_> = straight.arrays().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["momentum", "velocity", "average", "gradient_accumulator"]);
 }
@@ -201,7 +201,7 @@ fn a_learning_rate_is_set_unless_it_follows_a_schedule() {
     let mut updater = Updater::new(Box::new(SGD::new(0.1)), 0);
     updater.set_learning_rate(0.02).unwrap();
     assert_eq!(updater.learning_rate(), 0.02);
-    assert_eq!(updater.optimizer().config()["learning_rate"], 0.02);
+    assert_eq!(updater.optimizer.config()["learning_rate"], 0.02);
     let error = updater.set_learning_rate(-1.0).unwrap_err().to_string();
     assert_eq!(error, "SGD: learning_rate must be at least 0 and finite, but is -1");
     let schedule = ExponentialDecay::new(0.1, 1, 0.5);
