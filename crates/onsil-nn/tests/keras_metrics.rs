@@ -13,7 +13,6 @@ fn metric_of(case: &Value) -> Option<Box<dyn Metric>> {
     }
     let mut config = case["config"].clone();
     let parameters = config.as_object_mut().unwrap();
-    assert!(parameters.remove("axis").is_none_or(|axis| axis == -1));
     let several_thresholds = parameters.get("thresholds").is_some_and(Value::is_array);
     if case["class_name"] == "AUC" {
         parameters.remove("num_labels");

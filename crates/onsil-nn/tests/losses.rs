@@ -195,6 +195,8 @@ fn messages() {
     ] {
         assert_eq!(of(config).to_string(), message);
     }
+    let reduction = of(json!({"class_name": "Hinge", "reduction": "sum"})).to_string();
+    assert_eq!(reduction, "Hinge: reduction must be \"sum_over_batch_size\", but is \"sum\"");
     let unknown = of("sparse_categorical_crossentrpy".into()).to_string();
     assert!(unknown.contains("did you mean"), "{unknown}");
     assert!(unknown.contains("SparseCategoricalCrossentropy"), "{unknown}");

@@ -43,7 +43,8 @@ pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 pub use squared_hinge::SquaredHinge;
 
 use crate::error::{Result, check};
-use crate::registry::{registry, unknown_class};
+use crate::registry::{self, registry, unknown_class};
+use serde_json::Value;
 
 /// Probabilities are kept in `[EPSILON, 1 − EPSILON]` before their logarithm is taken.
 pub const EPSILON: f32 = 1e-7;
@@ -131,7 +132,7 @@ pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     }
 }
 
-registry!(Loss, "loss", parse_over_default, {
+registry!(Loss, "loss", parse_over_default, read, {
     BinaryCrossentropy: "bce";
     BinaryFocalCrossentropy;
     CategoricalCrossentropy;
@@ -150,6 +151,23 @@ registry!(Loss, "loss", parse_over_default, {
     SparseCategoricalCrossentropy;
     SquaredHinge;
 });
+
+/// What Keras writes into the configs of losses, and the only value that is understood here.
+const KERAS_FIXED: [(&str, &str); 3] =
+    [("reduction", "\"sum_over_batch_size\""), ("axis", "-1"), ("dtype", "\"float32\"")];
+
+/// Reads a loss, also from a config that Keras wrote.
+fn read(value: Value, known: fn(Value) -> Result<Box<dyn Loss>>) -> Result<Box<dyn Loss>> {
+    let (class_name, mut config) = registry::split("loss", value)?;
+    for (parameter, only) in KERAS_FIXED {
+        let given = config.as_object_mut().and_then(|config| config.remove(parameter));
+        if let Some(given) = given.filter(|given| !given.is_null()) {
+            let given = given.to_string();
+            check(given == only, &class_name, parameter, only, given)?;
+        }
+    }
+    known(registry::object(&class_name, config))
+}
 
 impl Loss for Unknown {
     unknown_class!("loss");

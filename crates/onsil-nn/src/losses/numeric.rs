@@ -2,7 +2,6 @@
 //! diverged must not look well.
 
 use onsil_kernels::activation::{Activation, activation_forward_in_place};
-use onsil_kernels::reduce;
 
 /// The mean of `term(prediction, target)`, accumulated in `f64`.
 pub(super) fn mean(prediction: &[f32], target: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
@@ -65,8 +64,8 @@ pub(super) fn sigmoid(x: f32) -> f32 {
 
 /// The largest of `row` and `ln Σ exp(row − largest)`.
 pub(super) fn log_sum_exp(row: &[f32]) -> (f32, f32) {
-    let largest = reduce::max(row);
-    let mut total = 0.0;
+    let largest = row.iter().copied().fold(f32::NEG_INFINITY, at_least);
+    let mut total = 0f64;
     let mut terms = [0.0; 64];
     for part in row.chunks(terms.len()) {
         let terms = &mut terms[..part.len()];
@@ -74,7 +73,7 @@ pub(super) fn log_sum_exp(row: &[f32]) -> (f32, f32) {
             *term = x - largest;
         }
         activation_forward_in_place(Activation::Exponential, terms);
-        total += reduce::sum_f64(terms);
+        total += terms.iter().map(|&term| f64::from(term)).sum::<f64>();
     }
     (largest, total.ln() as f32)
 }
