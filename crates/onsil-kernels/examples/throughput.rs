@@ -1,8 +1,9 @@
-//! Prints the single-thread throughput of each kernel at the shapes that matter, as a table.
+//! Prints the single-thread throughput of each kernel at the shapes that matter, as a table:
+//! `cargo run --release -p onsil-kernels --example throughput [Avx512|Avx2|Neon|Scalar]`
 
 use onsil_kernels::activation::*;
 use onsil_kernels::conv::*;
-use onsil_kernels::dispatch;
+use onsil_kernels::dispatch::{self, Isa, available, with_isa};
 use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
 use onsil_kernels::optimizer::*;
 use onsil_kernels::pool::*;
@@ -200,6 +201,17 @@ fn pools() {
 }
 
 fn main() {
+    let name = std::env::args().nth(1);
+    let named = |isa: &Isa| name.as_ref().is_none_or(|name| format!("{isa:?}") == *name);
+    let Some(isa) = available().find(named) else {
+        let all: Vec<Isa> = available().collect();
+        eprintln!("instruction set {name:?}: choose one of {all:?}");
+        std::process::exit(2);
+    };
+    with_isa(isa, report_all);
+}
+
+fn report_all() {
     println!("instruction set: {:?}", dispatch::isa());
     gemms();
     convs();

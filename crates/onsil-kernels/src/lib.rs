@@ -31,8 +31,23 @@
 //! | [`activation::softmax_gradient_rows`] | gradient through the softmax |
 //! | [`activation::log_softmax_gradient_rows`] | gradient through the log-softmax |
 //! | [`activation::softmax_cross_entropy_rows`] | loss and gradient of logits in one stable pass |
-//! | [`optimizer`] | one update per optimizer: SGD, Adam, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Lion |
-//! | [`reduce`] | sums, dot, maximum, finiteness, axpy, scaling, conversions |
+//! | [`optimizer::sgd`], [`optimizer::sgd_momentum`] | gradient descent, with (Nesterov) momentum |
+//! | [`optimizer::adam`], [`optimizer::adam_amsgrad`] | Adam, with the AMSGrad bound |
+//! | [`optimizer::adamax`], [`optimizer::nadam`] | Adam with the maximum norm, with Nesterov momentum |
+//! | [`optimizer::rmsprop`] | RMSprop, centered and with momentum if asked |
+//! | [`optimizer::adagrad`], [`optimizer::adadelta`] | rates from accumulated squares |
+//! | [`optimizer::lion`] | the sign of a momentum |
+//! | [`optimizer::weight_decay`] | `w −= w·factor` |
+//! | [`optimizer::scale_add`] | `w += s·g` |
+//! | [`optimizer::ema`] | moving average of weights |
+//! | [`reduce::sum`], [`reduce::sum_f64`] | `Σ x` in `f32` and in `f64` |
+//! | [`reduce::sum_squares_f64`] | `Σ x²` in `f64` |
+//! | [`reduce::dot`] | `Σ x·y` |
+//! | [`reduce::max`] | the largest element |
+//! | [`reduce::all_finite`] | whether no element is NaN or infinite |
+//! | [`reduce::add_assign`], [`reduce::axpy`] | `y += x`, `y += alpha·x` |
+//! | [`reduce::scale`] | `x *= s` |
+//! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
 //!
 //! Slices need no alignment; buffers that start on 64 bytes are read fastest.
 //!

@@ -194,7 +194,7 @@ fn column_sums_equal_their_naive_twin() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(common::cases(60))]
     #[test]
     fn equals_the_naive_twin(
         input in [1usize..9, 1..9, 1..5], kernel in [1usize..4, 1..4], out_c in 1usize..20,

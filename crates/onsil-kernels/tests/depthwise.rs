@@ -82,7 +82,7 @@ fn no_bias_starts_from_zero() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(common::cases(60))]
     #[test]
     fn equals_the_naive_twin(
         input in [1usize..9, 1..9, 1..20], multiplier in 1usize..4, kernel in [1usize..4, 1..4],

@@ -134,7 +134,7 @@ fn names_the_matrix_that_is_too_short() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(common::cases(40))]
     #[test]
     fn equals_the_naive_twin(
         m in 0usize..40, n in 0usize..150, k in 0usize..300,

@@ -120,7 +120,7 @@ fn a_stride_beyond_memory_panics() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(common::cases(60))]
     #[test]
     fn equals_the_naive_twin(
         input in [1usize..9, 1..9, 1..20], pool in [1usize..4, 1..4], stride in [1usize..4, 1..4],

@@ -66,6 +66,8 @@ impl Kernel for Drive<'_> {
             },
         };
         let offset = self.scratch.as_ptr().align_offset(LINE * size_of::<f32>());
+        // An empty scratch is never written; an interpreter may refuse to align.
+        let offset = if offset < LINE { offset } else { 0 };
         let packed = self.scratch.as_mut_ptr().wrapping_add(offset);
         let mut done = 0;
         loop {

@@ -27,242 +27,242 @@ pub struct NadamFactors {
 }
 
 multiversion! {
-/// `w −= lr·g`
-///
-/// ```
-/// let mut w = [1.0];
-/// onsil_kernels::optimizer::sgd(&mut w, &[2.0], 0.25);
-/// assert_eq!(w, [0.5]);
-/// ```
-pub fn sgd(w: &mut [f32], g: &[f32], lr: f32) {
-    check!("sgd", w, g);
-    for (w, &g) in w.iter_mut().zip(g) {
-        *w -= g * lr;
-    }
-}
-
-/// `m ← momentum·m − lr·g`; `w += m`, or `w += momentum·m − lr·g` with `nesterov`.
-pub fn sgd_momentum(
-    w: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    lr: f32,
-    momentum: f32,
-    nesterov: bool,
-) {
-    check!("sgd_momentum", w, g, m);
-    for ((w, &g), m) in w.iter_mut().zip(g).zip(m) {
-        *m = *m * momentum - g * lr;
-        *w += if nesterov { *m * momentum - g * lr } else { *m };
-    }
-}
-
-/// Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`, `w −= m·alpha / (√v + eps)`, where the
-/// caller gives `alpha = lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)`.
-#[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
-pub fn adam(
-    w: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    v: &mut [f32],
-    alpha: f32,
-    beta1: f64,
-    beta2: f64,
-    eps: f32,
-) {
-    check!("adam", w, g, m, v);
-    let (rest1, rest2) = (rest(beta1), rest(beta2));
-    for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
-        moments(g, m, v, rest1, rest2);
-        *w -= *m * alpha / (v.sqrt() + eps);
-    }
-}
-
-/// Adam with AMSGrad: as [`adam`], but divides by the root of `vhat ← max(vhat, v)`.
-#[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
-pub fn adam_amsgrad(
-    w: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    v: &mut [f32],
-    vhat: &mut [f32],
-    alpha: f32,
-    beta1: f64,
-    beta2: f64,
-    eps: f32,
-) {
-    check!("adam_amsgrad", w, g, m, v, vhat);
-    let (rest1, rest2) = (rest(beta1), rest(beta2));
-    for ((((w, &g), m), v), vhat) in w.iter_mut().zip(g).zip(m).zip(v).zip(vhat) {
-        moments(g, m, v, rest1, rest2);
-        *vhat = if *v > *vhat { *v } else { *vhat };
-        *w -= *m * alpha / (vhat.sqrt() + eps);
-    }
-}
-
-/// RMSprop: `v ← ρv + (1 − ρ)g²`; with `mean` (centered) `a ← ρa + (1 − ρ)g` and `d = v − a² + eps`,
-/// else `d = v + eps`; `u = lr·g/√d`; with `momentum = Some((b, μ))` `b ← μb + u`, `w −= b`, else
-/// `w −= u`.
-#[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
-pub fn rmsprop(
-    w: &mut [f32],
-    g: &[f32],
-    v: &mut [f32],
-    mean: Option<&mut [f32]>,
-    momentum: Option<(&mut [f32], f32)>,
-    lr: f32,
-    rho: f64,
-    eps: f32,
-) {
-    check!("rmsprop", w, g, v);
-    let (keep, rest) = (rho as f32, rest(rho));
-    match (mean, momentum) {
-        (None, None) => {
-            for ((w, &g), v) in w.iter_mut().zip(g).zip(v) {
-                *w -= lr * g / rms(g, v, keep, rest, eps).sqrt();
-            }
-        }
-        (Some(a), None) => {
-            check!("rmsprop", w, a);
-            for (((w, &g), v), a) in w.iter_mut().zip(g).zip(v).zip(a) {
-                *w -= lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
-            }
-        }
-        (None, Some((b, mu))) => {
-            check!("rmsprop", w, b);
-            for (((w, &g), v), b) in w.iter_mut().zip(g).zip(v).zip(b) {
-                *b = mu * *b + lr * g / rms(g, v, keep, rest, eps).sqrt();
-                *w -= *b;
-            }
-        }
-        (Some(a), Some((b, mu))) => {
-            check!("rmsprop", w, a, b);
-            for ((((w, &g), v), a), b) in w.iter_mut().zip(g).zip(v).zip(a).zip(b) {
-                *b = mu * *b + lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
-                *w -= *b;
-            }
+    /// `w −= lr·g`
+    ///
+    /// ```
+    /// let mut w = [1.0];
+    /// onsil_kernels::optimizer::sgd(&mut w, &[2.0], 0.25);
+    /// assert_eq!(w, [0.5]);
+    /// ```
+    pub fn sgd(w: &mut [f32], g: &[f32], lr: f32) {
+        check!("sgd", w, g);
+        for (w, &g) in w.iter_mut().zip(g) {
+            *w -= g * lr;
         }
     }
-}
 
-/// Adagrad: `a += g²`, `w −= lr·g/√(a + eps)`.
-pub fn adagrad(w: &mut [f32], g: &[f32], a: &mut [f32], lr: f32, eps: f32) {
-    check!("adagrad", w, g, a);
-    for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
-        *a += g * g;
-        *w -= lr * g / (*a + eps).sqrt();
+    /// `m ← momentum·m − lr·g`; `w += m`, or `w += momentum·m − lr·g` with `nesterov`.
+    pub fn sgd_momentum(
+        w: &mut [f32],
+        g: &[f32],
+        m: &mut [f32],
+        lr: f32,
+        momentum: f32,
+        nesterov: bool,
+    ) {
+        check!("sgd_momentum", w, g, m);
+        for ((w, &g), m) in w.iter_mut().zip(g).zip(m) {
+            *m = *m * momentum - g * lr;
+            *w += if nesterov { *m * momentum - g * lr } else { *m };
+        }
     }
-}
 
-/// Adadelta: `a ← ρa + (1 − ρ)g²`, `δ = −√(d + eps)·g/√(a + eps)`, `d ← ρd + (1 − ρ)δ²`, `w += lr·δ`.
-pub fn adadelta(
-    w: &mut [f32],
-    g: &[f32],
-    a: &mut [f32],
-    d: &mut [f32],
-    lr: f32,
-    rho: f64,
-    eps: f32,
-) {
-    check!("adadelta", w, g, a, d);
-    let (keep, rest) = (rho as f32, rest(rho));
-    for (((w, &g), a), d) in w.iter_mut().zip(g).zip(a).zip(d) {
-        *a = keep * *a + rest * (g * g);
-        let delta = -((*d + eps).sqrt() * g / (*a + eps).sqrt());
-        *d = keep * *d + rest * (delta * delta);
-        *w += lr * delta;
+    /// Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`, `w −= m·alpha / (√v + eps)`, where the
+    /// caller gives `alpha = lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)`.
+    #[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
+    pub fn adam(
+        w: &mut [f32],
+        g: &[f32],
+        m: &mut [f32],
+        v: &mut [f32],
+        alpha: f32,
+        beta1: f64,
+        beta2: f64,
+        eps: f32,
+    ) {
+        check!("adam", w, g, m, v);
+        let (rest1, rest2) = (rest(beta1), rest(beta2));
+        for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+            moments(g, m, v, rest1, rest2);
+            *w -= *m * alpha / (v.sqrt() + eps);
+        }
     }
-}
 
-/// Adamax: `m += (g − m)(1 − β₁)`, `u ← max(β₂u, |g|)`, `w −= lr·m / (correction·(u + eps))`, where the
-/// caller gives `correction = 1 − β₁ᵗ`.
-#[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
-pub fn adamax(
-    w: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    u: &mut [f32],
-    lr: f32,
-    correction: f32,
-    beta1: f64,
-    beta2: f64,
-    eps: f32,
-) {
-    check!("adamax", w, g, m, u);
-    let (rest1, keep2) = (rest(beta1), beta2 as f32);
-    for (((w, &g), m), u) in w.iter_mut().zip(g).zip(m).zip(u) {
-        *m += (g - *m) * rest1;
-        let decayed = keep2 * *u;
-        *u = if decayed > g.abs() { decayed } else { g.abs() };
-        *w -= lr * *m / (correction * (*u + eps));
+    /// Adam with AMSGrad: as [`adam`], but divides by the root of `vhat ← max(vhat, v)`.
+    #[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
+    pub fn adam_amsgrad(
+        w: &mut [f32],
+        g: &[f32],
+        m: &mut [f32],
+        v: &mut [f32],
+        vhat: &mut [f32],
+        alpha: f32,
+        beta1: f64,
+        beta2: f64,
+        eps: f32,
+    ) {
+        check!("adam_amsgrad", w, g, m, v, vhat);
+        let (rest1, rest2) = (rest(beta1), rest(beta2));
+        for ((((w, &g), m), v), vhat) in w.iter_mut().zip(g).zip(m).zip(v).zip(vhat) {
+            moments(g, m, v, rest1, rest2);
+            *vhat = if *v > *vhat { *v } else { *vhat };
+            *w -= *m * alpha / (vhat.sqrt() + eps);
+        }
     }
-}
 
-/// Nadam: the moments of [`adam`], then `m̂ = moment·m + gradient·g`, `v̂ = v/second`,
-/// `w −= lr·m̂ / (√v̂ + eps)`.
-#[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
-pub fn nadam(
-    w: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    v: &mut [f32],
-    factors: NadamFactors,
-    lr: f32,
-    beta1: f64,
-    beta2: f64,
-    eps: f32,
-) {
-    check!("nadam", w, g, m, v);
-    let (rest1, rest2) = (rest(beta1), rest(beta2));
-    for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
-        moments(g, m, v, rest1, rest2);
-        let m_hat = factors.moment * *m + factors.gradient * g;
-        *w -= m_hat * lr / ((*v / factors.second).sqrt() + eps);
+    /// RMSprop: `v ← ρv + (1 − ρ)g²`; with `mean` (centered) `a ← ρa + (1 − ρ)g` and `d = v − a² + eps`,
+    /// else `d = v + eps`; `u = lr·g/√d`; with `momentum = Some((b, μ))` `b ← μb + u`, `w −= b`, else
+    /// `w −= u`.
+    #[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
+    pub fn rmsprop(
+        w: &mut [f32],
+        g: &[f32],
+        v: &mut [f32],
+        mean: Option<&mut [f32]>,
+        momentum: Option<(&mut [f32], f32)>,
+        lr: f32,
+        rho: f64,
+        eps: f32,
+    ) {
+        check!("rmsprop", w, g, v);
+        let (keep, rest) = (rho as f32, rest(rho));
+        match (mean, momentum) {
+            (None, None) => {
+                for ((w, &g), v) in w.iter_mut().zip(g).zip(v) {
+                    *w -= lr * g / rms(g, v, keep, rest, eps).sqrt();
+                }
+            }
+            (Some(a), None) => {
+                check!("rmsprop", w, a);
+                for (((w, &g), v), a) in w.iter_mut().zip(g).zip(v).zip(a) {
+                    *w -= lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
+                }
+            }
+            (None, Some((b, mu))) => {
+                check!("rmsprop", w, b);
+                for (((w, &g), v), b) in w.iter_mut().zip(g).zip(v).zip(b) {
+                    *b = mu * *b + lr * g / rms(g, v, keep, rest, eps).sqrt();
+                    *w -= *b;
+                }
+            }
+            (Some(a), Some((b, mu))) => {
+                check!("rmsprop", w, a, b);
+                for ((((w, &g), v), a), b) in w.iter_mut().zip(g).zip(v).zip(a).zip(b) {
+                    *b = mu * *b + lr * g / centered_rms(g, v, a, keep, rest, eps).sqrt();
+                    *w -= *b;
+                }
+            }
+        }
     }
-}
 
-/// Lion: `w −= lr·sign(β₁m + (1 − β₁)g)`, then `m ← β₂m + (1 − β₂)g`; the sign of 0 is 0.
-pub fn lion(w: &mut [f32], g: &[f32], m: &mut [f32], lr: f32, beta1: f64, beta2: f64) {
-    check!("lion", w, g, m);
-    let (keep1, rest1, keep2, rest2) = (beta1 as f32, rest(beta1), beta2 as f32, rest(beta2));
-    for ((w, &g), m) in w.iter_mut().zip(g).zip(m) {
-        let c = *m * keep1 + g * rest1;
-        let sign = if c > 0.0 {
-            1.0
-        } else if c < 0.0 {
-            -1.0
-        } else {
-            c
-        };
-        *w -= lr * sign;
-        *m = *m * keep2 + g * rest2;
+    /// Adagrad: `a += g²`, `w −= lr·g/√(a + eps)`.
+    pub fn adagrad(w: &mut [f32], g: &[f32], a: &mut [f32], lr: f32, eps: f32) {
+        check!("adagrad", w, g, a);
+        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+            *a += g * g;
+            *w -= lr * g / (*a + eps).sqrt();
+        }
     }
-}
 
-/// Decoupled weight decay: `w −= w·factor` (Keras: `factor = weight_decay·lr`).
-pub fn weight_decay(w: &mut [f32], factor: f32) {
-    for w in w {
-        *w -= *w * factor;
+    /// Adadelta: `a ← ρa + (1 − ρ)g²`, `δ = −√(d + eps)·g/√(a + eps)`, `d ← ρd + (1 − ρ)δ²`, `w += lr·δ`.
+    pub fn adadelta(
+        w: &mut [f32],
+        g: &[f32],
+        a: &mut [f32],
+        d: &mut [f32],
+        lr: f32,
+        rho: f64,
+        eps: f32,
+    ) {
+        check!("adadelta", w, g, a, d);
+        let (keep, rest) = (rho as f32, rest(rho));
+        for (((w, &g), a), d) in w.iter_mut().zip(g).zip(a).zip(d) {
+            *a = keep * *a + rest * (g * g);
+            let delta = -((*d + eps).sqrt() * g / (*a + eps).sqrt());
+            *d = keep * *d + rest * (delta * delta);
+            *w += lr * delta;
+        }
     }
-}
 
-/// `w += s·g`: gradient of an L2 penalty, or gradient accumulation.
-pub fn scale_add(w: &mut [f32], g: &[f32], s: f32) {
-    check!("scale_add", w, g);
-    for (w, &g) in w.iter_mut().zip(g) {
-        *w += g * s;
+    /// Adamax: `m += (g − m)(1 − β₁)`, `u ← max(β₂u, |g|)`, `w −= lr·m / (correction·(u + eps))`, where the
+    /// caller gives `correction = 1 − β₁ᵗ`.
+    #[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
+    pub fn adamax(
+        w: &mut [f32],
+        g: &[f32],
+        m: &mut [f32],
+        u: &mut [f32],
+        lr: f32,
+        correction: f32,
+        beta1: f64,
+        beta2: f64,
+        eps: f32,
+    ) {
+        check!("adamax", w, g, m, u);
+        let (rest1, keep2) = (rest(beta1), beta2 as f32);
+        for (((w, &g), m), u) in w.iter_mut().zip(g).zip(m).zip(u) {
+            *m += (g - *m) * rest1;
+            let decayed = keep2 * *u;
+            *u = if decayed > g.abs() { decayed } else { g.abs() };
+            *w -= lr * *m / (correction * (*u + eps));
+        }
     }
-}
 
-/// Moving average of the weights: `average ← momentum·average + (1 − momentum)·w`. In: `w`. In-out:
-/// `average`.
-pub fn ema(average: &mut [f32], w: &[f32], momentum: f64) {
-    check!("ema", average, w);
-    let (keep, rest) = (momentum as f32, rest(momentum));
-    for (average, &w) in average.iter_mut().zip(w) {
-        *average = keep * *average + rest * w;
+    /// Nadam: the moments of [`adam`], then `m̂ = moment·m + gradient·g`, `v̂ = v/second`,
+    /// `w −= lr·m̂ / (√v̂ + eps)`.
+    #[allow(clippy::too_many_arguments, reason = "the formula's own variables")]
+    pub fn nadam(
+        w: &mut [f32],
+        g: &[f32],
+        m: &mut [f32],
+        v: &mut [f32],
+        factors: NadamFactors,
+        lr: f32,
+        beta1: f64,
+        beta2: f64,
+        eps: f32,
+    ) {
+        check!("nadam", w, g, m, v);
+        let (rest1, rest2) = (rest(beta1), rest(beta2));
+        for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+            moments(g, m, v, rest1, rest2);
+            let m_hat = factors.moment * *m + factors.gradient * g;
+            *w -= m_hat * lr / ((*v / factors.second).sqrt() + eps);
+        }
     }
-}
+
+    /// Lion: `w −= lr·sign(β₁m + (1 − β₁)g)`, then `m ← β₂m + (1 − β₂)g`; the sign of 0 is 0.
+    pub fn lion(w: &mut [f32], g: &[f32], m: &mut [f32], lr: f32, beta1: f64, beta2: f64) {
+        check!("lion", w, g, m);
+        let (keep1, rest1, keep2, rest2) = (beta1 as f32, rest(beta1), beta2 as f32, rest(beta2));
+        for ((w, &g), m) in w.iter_mut().zip(g).zip(m) {
+            let c = *m * keep1 + g * rest1;
+            let sign = if c > 0.0 {
+                1.0
+            } else if c < 0.0 {
+                -1.0
+            } else {
+                c
+            };
+            *w -= lr * sign;
+            *m = *m * keep2 + g * rest2;
+        }
+    }
+
+    /// Decoupled weight decay: `w −= w·factor` (Keras: `factor = weight_decay·lr`).
+    pub fn weight_decay(w: &mut [f32], factor: f32) {
+        for w in w {
+            *w -= *w * factor;
+        }
+    }
+
+    /// `w += s·g`: gradient of an L2 penalty, or gradient accumulation.
+    pub fn scale_add(w: &mut [f32], g: &[f32], s: f32) {
+        check!("scale_add", w, g);
+        for (w, &g) in w.iter_mut().zip(g) {
+            *w += g * s;
+        }
+    }
+
+    /// Moving average of the weights: `average ← momentum·average + (1 − momentum)·w`. In: `w`. In-out:
+    /// `average`.
+    pub fn ema(average: &mut [f32], w: &[f32], momentum: f64) {
+        check!("ema", average, w);
+        let (keep, rest) = (momentum as f32, rest(momentum));
+        for (average, &w) in average.iter_mut().zip(w) {
+            *average = keep * *average + rest * w;
+        }
+    }
 }
 
 /// The two moments of Adam: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`.

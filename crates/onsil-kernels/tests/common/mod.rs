@@ -3,12 +3,19 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use onsil_kernels::dispatch::{available, isa, with_isa};
+use proptest::prelude::ProptestConfig;
 
 /// Runs `check` on every instruction set of this machine.
 pub(crate) fn on_every_isa(mut check: impl FnMut()) {
     for isa in available() {
         with_isa(isa, &mut check);
     }
+}
+
+/// So many random cases, few under Miri; failures print their case and leave no file.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    let cases = if cfg!(miri) { 2 } else { cases };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Reproducible values in [−1, 1), different for each seed.
