@@ -9,6 +9,7 @@ pub mod data;
 mod error;
 mod evaluate;
 mod fit;
+mod gradients;
 mod history;
 pub mod initializers;
 pub mod layer;
@@ -27,6 +28,7 @@ mod summary;
 
 pub use error::{Error, Result};
 pub use fit::FitOptions;
+pub use gradients::Gradients;
 pub use history::{History, LayerProbe, Logs};
 pub use save::FORMAT_VERSION;
 pub use sequential::{Entry, Input, LayerExt, MakeLayer, ModelLayer, Sequential};

@@ -3,7 +3,7 @@
 use crate::compile::Compiled;
 use crate::error::{Error, Result};
 use crate::fit::Position;
-use crate::layer::{Built, Layer, Place};
+use crate::layer::{Built, Layer, Place, Rounds};
 use crate::layers::{self, Softmax};
 use crate::optimizers::updater::Segment;
 use crate::plan::{Op, Plan};
@@ -592,7 +592,7 @@ impl Sequential {
                 input_shape: b.input_shape.clone(),
                 output_shape: b.built.output_shape.clone(),
                 memory: b.built.memory,
-                rounds: b.built.rounds.clone(),
+                rounds: if layer.trainable { b.built.rounds.clone() } else { Rounds::default() },
                 places: b.places.clone(),
                 weight_shapes: b.built.weights.iter().map(|w| w.shape.clone()).collect(),
                 stream: Stream::new(self.seed, &layer.name),

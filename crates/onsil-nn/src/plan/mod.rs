@@ -34,6 +34,8 @@ pub(crate) enum Mode<'a> {
     Predict,
     /// Outputs and losses.
     Evaluate(&'a dyn Loss),
+    /// Outputs, losses and gradients, as at inference.
+    Differentiate(&'a dyn Loss),
     /// Outputs, losses and gradients.
     Train(&'a dyn Loss),
 }
@@ -42,12 +44,17 @@ impl<'a> Mode<'a> {
     fn loss(self) -> Option<&'a dyn Loss> {
         match self {
             Mode::Predict => None,
-            Mode::Evaluate(loss) | Mode::Train(loss) => Some(loss),
+            Mode::Evaluate(loss) | Mode::Differentiate(loss) | Mode::Train(loss) => Some(loss),
         }
     }
 
     fn trains(self) -> bool {
         matches!(self, Mode::Train(_))
+    }
+
+    /// Whether there is a way back.
+    fn differentiates(self) -> bool {
+        matches!(self, Mode::Differentiate(_) | Mode::Train(_))
     }
 }
 
@@ -100,8 +107,11 @@ struct Net {
     backward: Vec<Range<usize>>,
     /// The value that the loss looks at: the output, or the logits before a final softmax.
     loss_value: usize,
-    /// The first op with weights that follow a gradient.
+    /// Where the way back ends: the first op with weights that follow a gradient, or the first of all
+    /// if the gradient of the input is wanted.
     first_trainable: usize,
+    /// Whether the gradient of the input is wanted.
+    input_gradient: bool,
 }
 
 impl Net {
@@ -122,6 +132,7 @@ impl Net {
             backward,
             loss_value: if stable_softmax { output - 1 } else { output },
             first_trainable: ops.iter().position(Op::has_trainable).unwrap_or(ops.len()),
+            input_gradient: false,
             ops,
         }
     }
@@ -139,7 +150,16 @@ impl Plan {
     ///
     /// `stable_softmax`: the last op is a softmax, and the loss looks at the logits before it.
     pub(crate) fn new(ops: Vec<Op>, batch: usize, trains: bool, stable_softmax: bool) -> Self {
-        let net = Net::new(ops, stable_softmax);
+        Self::lay_out(Net::new(ops, stable_softmax), batch, trains)
+    }
+
+    /// The same for training, with the gradient of the input as well.
+    pub(crate) fn with_input_gradient(ops: Vec<Op>, batch: usize) -> Self {
+        let net = Net { first_trainable: 0, input_gradient: true, ..Net::new(ops, false) };
+        Self::lay_out(net, batch, true)
+    }
+
+    fn lay_out(net: Net, batch: usize, trains: bool) -> Self {
         let rows = SHARD_ROWS.min(batch);
         let shards = (0..batch.div_ceil(rows)).map(|_| Shard::new(&net, rows, trains)).collect();
         let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
@@ -179,14 +199,14 @@ impl Plan {
     /// Takes a batch through the network; when training, also back as far as gradients are needed.
     pub(crate) fn run(&mut self, call: &Call<'_>) -> Result<()> {
         self.assign_rows(call.batch.rows.len());
-        if call.mode.trains() {
+        if call.mode.differentiates() {
             self.prepare(call);
         }
         self.forward(call);
         for shard in &mut self.shards {
             shard.take_error()?;
         }
-        if call.mode.trains() {
+        if call.mode.differentiates() {
             self.backward(call);
         }
         Ok(())
@@ -209,6 +229,12 @@ impl Plan {
         }
     }
 
+    /// After a pass of a plan [`with_input_gradient`](Self::with_input_gradient): the gradient of the
+    /// input, sample after sample.
+    pub(crate) fn input_gradient(&self) -> impl Iterator<Item = f32> {
+        self.shards().flat_map(|shard| shard.input_gradient(&self.net)).copied()
+    }
+
     fn assign_rows(&mut self, rows: usize) {
         let mut first_row = 0;
         for shard in &mut self.shards {
@@ -228,7 +254,12 @@ impl Plan {
     }
 
     fn forward(&mut self, call: &Call<'_>) {
-        let loss_rows = self.load_if_rows_may_be_ignored(call);
+        let loaded = self.must_load_first(call);
+        if loaded {
+            let net = &self.net;
+            parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
+        }
+        let loss_rows = self.rows_that_count(call);
         for (i, range) in self.net.forward.clone().into_iter().enumerate() {
             if call.mode.trains() {
                 self.gather(call, range.start, true);
@@ -236,14 +267,14 @@ impl Plan {
             let net = &self.net;
             let last = i + 1 == net.forward.len();
             parallel::for_each(&mut self.shards, |shard| {
-                if i == 0 && loss_rows.is_none() {
+                if i == 0 && !loaded {
                     shard.load(net, call);
                 }
                 shard.forward(net, call, range.clone());
                 if last {
                     shard.loss(net, call, loss_rows);
                 }
-                if last && call.mode.trains() {
+                if last && call.mode.differentiates() {
                     shard.backward(net, call, net.backward[0].clone());
                 }
             });
@@ -251,13 +282,18 @@ impl Plan {
         self.loss_rows = loss_rows.unwrap_or_else(|| self.shards().map(Shard::loss_rows).sum());
     }
 
-    /// Reads the batch ahead of the pass where the loss must know first how many rows count, and
-    /// returns their number.
-    fn load_if_rows_may_be_ignored(&mut self, call: &Call<'_>) -> Option<usize> {
+    /// Whether the whole batch must be read ahead of the pass: where the loss must know first how many
+    /// rows count, and where the first layer mixes samples.
+    fn must_load_first(&self, call: &Call<'_>) -> bool {
+        let mixes = |op: &Op| !op.rounds.forward.is_empty();
+        call.mode.loss().is_some_and(Loss::may_ignore)
+            || (call.mode.trains() && self.net.ops.first().is_some_and(mixes))
+    }
+
+    /// How many rows of the batch count, where the loss may ignore some.
+    fn rows_that_count(&self, call: &Call<'_>) -> Option<usize> {
         let loss = call.mode.loss().filter(|loss| loss.may_ignore())?;
-        let net = &self.net;
-        parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
-        Some(self.shards.iter().map(|shard| shard.rows_that_count(net, loss)).sum())
+        Some(self.shards.iter().map(|shard| shard.rows_that_count(&self.net, loss)).sum())
     }
 
     fn backward(&mut self, call: &Call<'_>) {

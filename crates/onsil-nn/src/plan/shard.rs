@@ -50,7 +50,7 @@ impl Shard {
         let input_len = ops.first().map_or(0, Op::input_len);
         let computed = || ops.iter().enumerate().filter(|(_, op)| !op.is_view());
         let lengths = || {
-            std::iter::once((input_len, false)).chain(
+            std::iter::once((input_len, trains && net.input_gradient)).chain(
                 computed().map(|(i, op)| (op.output_len(), trains && i >= net.first_trainable)),
             )
         };
@@ -167,7 +167,7 @@ impl Shard {
         let outputs = net.outputs();
         let prediction = &self.values[net.loss_value][..self.losses.len() * outputs];
         batch::values(loss, prediction, &self.target, outputs, &mut self.losses);
-        if !call.mode.trains() || self.gradients[net.loss_value].is_empty() {
+        if !call.mode.differentiates() || self.gradients[net.loss_value].is_empty() {
             return;
         }
         let all_rows = self.losses.len() / self.rows * call.batch.rows.len();
@@ -196,8 +196,7 @@ impl Shard {
                 x: &self.values[op.value_in][..self.rows * op.input_len()],
                 y: &self.values[op.value_out][..self.rows * op.output_len()],
                 dy: &mut after[0][..self.rows * op.output_len()],
-                dx: (index > net.first_trainable && !dx.is_empty())
-                    .then(|| &mut dx[..self.rows * op.input_len()]),
+                dx: (!dx.is_empty()).then(|| &mut dx[..self.rows * op.input_len()]),
                 cache: &self.cache[index][..self.rows * op.memory.cache],
                 indices: &self.indices[index][..self.rows * op.memory.indices],
                 scratch: &mut self.scratch[..op.memory.scratch],
@@ -266,6 +265,11 @@ impl Shard {
     /// What the op of this number wrote in the last pass, `[rows, output]`.
     pub(crate) fn output(&self, op: &Op) -> &[f32] {
         &self.values[op.value_out][..self.rows * op.output_len()]
+    }
+
+    /// The gradient of the input in the last pass, `[rows, input]`.
+    pub(super) fn input_gradient(&self, net: &Net) -> &[f32] {
+        &self.gradients[0][..self.rows * net.ops[0].input_len()]
     }
 
     /// The loss of each row that was compared, and its weight.
