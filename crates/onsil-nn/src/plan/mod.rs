@@ -138,10 +138,9 @@ impl Net {
     }
 }
 
-/// `0..end`, cut at `cuts`.
+/// `0..end`, cut at `cuts`; a cut at an end gives an empty run there.
 fn runs(cuts: impl Iterator<Item = usize>, end: usize) -> Vec<Range<usize>> {
-    let mut cuts: Vec<usize> = std::iter::once(0).chain(cuts).chain([end]).collect();
-    cuts.dedup();
+    let cuts: Vec<usize> = std::iter::once(0).chain(cuts).chain([end]).collect();
     cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
@@ -254,20 +253,15 @@ impl Plan {
     }
 
     fn forward(&mut self, call: &Call<'_>) {
-        let loaded = self.must_load_first(call);
-        if loaded {
-            let net = &self.net;
-            parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
-        }
-        let loss_rows = self.rows_that_count(call);
+        let loss_rows = self.load_if_rows_may_be_ignored(call);
         for (i, range) in self.net.forward.clone().into_iter().enumerate() {
-            if call.mode.trains() {
+            if i > 0 && call.mode.trains() {
                 self.gather(call, range.start, true);
             }
             let net = &self.net;
             let last = i + 1 == net.forward.len();
             parallel::for_each(&mut self.shards, |shard| {
-                if i == 0 && !loaded {
+                if i == 0 && loss_rows.is_none() {
                     shard.load(net, call);
                 }
                 shard.forward(net, call, range.clone());
@@ -282,18 +276,13 @@ impl Plan {
         self.loss_rows = loss_rows.unwrap_or_else(|| self.shards().map(Shard::loss_rows).sum());
     }
 
-    /// Whether the whole batch must be read ahead of the pass: where the loss must know first how many
-    /// rows count, and where the first layer mixes samples.
-    fn must_load_first(&self, call: &Call<'_>) -> bool {
-        let mixes = |op: &Op| !op.rounds.forward.is_empty();
-        call.mode.loss().is_some_and(Loss::may_ignore)
-            || (call.mode.trains() && self.net.ops.first().is_some_and(mixes))
-    }
-
-    /// How many rows of the batch count, where the loss may ignore some.
-    fn rows_that_count(&self, call: &Call<'_>) -> Option<usize> {
+    /// Reads the batch ahead of the pass where the loss must know first how many rows count, and
+    /// returns their number.
+    fn load_if_rows_may_be_ignored(&mut self, call: &Call<'_>) -> Option<usize> {
         let loss = call.mode.loss().filter(|loss| loss.may_ignore())?;
-        Some(self.shards.iter().map(|shard| shard.rows_that_count(&self.net, loss)).sum())
+        let net = &self.net;
+        parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
+        Some(self.shards.iter().map(|shard| shard.rows_that_count(net, loss)).sum())
     }
 
     fn backward(&mut self, call: &Call<'_>) {
