@@ -16,12 +16,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Dropout {
     rate: f32,
+    #[serde(default)]
+    noise_shape: Option<Vec<Option<usize>>>,
 }
 
 impl Dropout {
     /// A layer that drops this share, in [0, 1).
     pub fn new(rate: f32) -> Self {
-        Self { rate }
+        Self { rate, noise_shape: None }
     }
 }
 
@@ -39,6 +41,12 @@ impl Layer for Dropout {
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
         check_rate(self.rate)?;
+        if let Some(shape) = &self.noise_shape {
+            return Err(format!(
+                "noise_shape must be null, one draw for each number, but is {shape:?}: to drop whole \
+                 channels use SpatialDropout2D"
+            ));
+        }
         Ok(Built {
             memory: Memory { cache: input_shape.iter().product(), ..Memory::default() },
             ..Built::shape(input_shape)

@@ -11,14 +11,22 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(model.predict(&ndarray::array![[3.0, 3.0]])?.as_slice(), Some(&[0.5, 0.5][..]));
 /// # Ok::<(), onsil_nn::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Softmax {}
+pub struct Softmax {
+    axis: i64,
+}
 
 impl Softmax {
-    /// The layer; it has no parameters.
+    /// The layer, over the last axis.
     pub fn new() -> Self {
-        Self {}
+        Self { axis: -1 }
+    }
+}
+
+impl Default for Softmax {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -26,6 +34,12 @@ impl Layer for Softmax {
     class!(Softmax);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
+        if self.axis != -1 && self.axis != input_shape.len() as i64 {
+            return Err(format!(
+                "axis must be -1, the last, but is {}: move the axis to the end",
+                self.axis
+            ));
+        }
         Ok(Built::shape(input_shape))
     }
 
