@@ -219,7 +219,7 @@ impl Layer for BatchNormalization {
     fn backward(&self, b: Backward<'_>) {
         let Some(dx) = b.dx else { return };
         let features = features(b.pass.input_shape);
-        let [mean, of_dy, of_x, constant] = quarters(b.scratch, features);
+        let [mean, of_dy, of_x, mean_dy] = quarters(b.scratch, features);
         let gamma = self.options.gamma(&b.pass.weights);
         let sums = Sums::of(&b.pass);
         for i in 0..features {
@@ -231,12 +231,12 @@ impl Layer for BatchNormalization {
             mean[i] = m as f32;
             of_dy[i] = scale as f32;
             of_x[i] = (-scale * inverse * inverse * dy_x) as f32;
-            constant[i] = (-scale * dy) as f32;
+            mean_dy[i] = dy as f32;
         }
         let rows = b.x.chunks_exact(features).zip(b.dy.chunks_exact(features));
         for (dx, (x, dy)) in dx.chunks_exact_mut(features).zip(rows) {
             for i in 0..features {
-                dx[i] = of_dy[i] * dy[i] + of_x[i] * (x[i] - mean[i]) + constant[i];
+                dx[i] = of_dy[i] * (dy[i] - mean_dy[i]) + of_x[i] * (x[i] - mean[i]);
             }
         }
     }

@@ -4,7 +4,7 @@ use super::window::Pair;
 use crate::activations::Activation;
 use crate::constraints::Constraint;
 use crate::initializers::{GlorotUniform, Initializer, Zeros};
-use crate::layer::WeightSpec;
+use crate::layer::{Backward, Forward, WeightSpec};
 use crate::regularizers::Regularizer;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -173,6 +173,22 @@ pub(crate) fn fill_rows(y: &mut [f32], row: &[f32]) {
     }
 }
 
+/// Applies an activation as a layer of its own.
+pub(crate) fn apply(activation: &Activation, f: Forward<'_>) {
+    let columns = f.pass.output_shape.last().copied().unwrap_or(1);
+    f.y.copy_from_slice(f.x);
+    activation.forward(columns, f.y);
+}
+
+/// The way back of [`apply`].
+pub(crate) fn apply_gradient(activation: &Activation, b: Backward<'_>) {
+    let columns = b.pass.output_shape.last().copied().unwrap_or(1);
+    activation.gradient(columns, b.x, b.y, b.dy);
+    if let Some(dx) = b.dx {
+        dx.copy_from_slice(b.dy);
+    }
+}
+
 /// Why nothing can be trained through the step function.
 pub(crate) fn step_blocks_training(activation: &Activation) -> Option<String> {
     (*activation == Activation::Step).then(|| {
@@ -214,4 +230,17 @@ impl<'de> Deserialize<'de> for ChannelsLast {
             ))),
         }
     }
+}
+
+/// The length of the last axis.
+pub(crate) fn columns(shape: &[usize]) -> usize {
+    shape.last().copied().unwrap_or(1)
+}
+
+/// The axis of a sample of so many axes that Keras calls `axis`, counting the batch as axis 0 or from
+/// the end; none if there is no such axis.
+pub(crate) fn axis_of_sample(axis: i64, axes: usize) -> Option<usize> {
+    let axes = axes as i64;
+    let place = if axis < 0 { axis + axes } else { axis - 1 };
+    (0..axes).contains(&place).then_some(place as usize)
 }
