@@ -93,8 +93,8 @@ multiversion! {
 
     /// Cross-entropy of each row's softmax with an integer label, and its gradient, in one stable
     /// pass: `losses[r] = ln Σ e^x − x[label]` (unscaled),
-    /// `dlogits[r] = scale·(softmax(x) − onehot(label))`. In: `logits` [rows, cols], `labels` [rows].
-    /// Out: `losses` [rows], `dlogits` [rows, cols].
+    /// `dlogits[r] = scale·(softmax(x) − onehot(label))`. In: `logits` [rows, cols], `labels` `[rows]`.
+    /// Out: `losses` `[rows]`, `dlogits` [rows, cols].
     ///
     /// # Panics
     /// As [`softmax_rows`], and if a label is not below `cols`.

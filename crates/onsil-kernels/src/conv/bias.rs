@@ -7,7 +7,7 @@ const COLUMNS: usize = 64;
 
 multiversion! {
     /// `acc[j] += src[0, j] + src[1, j] + …`, in row order: the gradient of a bias. In: `src`
-    /// [rows, cols]. In-out: `acc` [cols].
+    /// [rows, cols]. In-out: `acc` `[cols]`.
     ///
     /// # Panics
     /// If a length disagrees with `rows` and `cols`.

@@ -35,7 +35,7 @@ macro_rules! for_each_cell {
 multiversion! {
     /// Depthwise convolution: output channel `c·multiplier + m` is input channel `c` convolved with
     /// filter `[.., .., c, m]`. In: `x` [images, in_h, in_w, in_c], `kernel`
-    /// [kernel_h, kernel_w, in_c, multiplier], `bias` [in_c·multiplier]. Out: `y`
+    /// [kernel_h, kernel_w, in_c, multiplier], `bias` `[in_c·multiplier]`. Out: `y`
     /// [images, out_h, out_w, in_c·multiplier].
     ///
     /// # Panics

@@ -20,7 +20,7 @@ pub fn conv2d_forward_scratch_len(shape: &Conv2dShape) -> usize {
 }
 
 /// Convolution: `y[o] = bias + Σ x[o·stride + d·dilation − pad]·kernel[d]`. In: `x`
-/// [images, in_h, in_w, in_c], `kernel` [kernel_h, kernel_w, in_c/groups, out_c], `bias` [out_c].
+/// [images, in_h, in_w, in_c], `kernel` [kernel_h, kernel_w, in_c/groups, out_c], `bias` `[out_c]`.
 /// Out: `y` [images, out_h, out_w, out_c]. Scratch: [`conv2d_forward_scratch_len`].
 ///
 /// # Panics

@@ -103,7 +103,7 @@ pub fn gemm(g: &Gemm, a: &[f32], b: &[f32], c: &mut [f32], accumulate: bool, scr
 }
 
 /// `C = op(A)·op(B) + bias` on every row: each sum starts from its column's bias. In: `a`, `b`, `bias`
-/// [n]. Out: `c`. Scratch: `scratch`, at least [`gemm_scratch_len`] elements.
+/// `[n]`. Out: `c`. Scratch: `scratch`, at least [`gemm_scratch_len`] elements.
 ///
 /// # Panics
 /// If a slice is too short for its shape, or `bias` is not of `n` elements.
