@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{assert_near, assert_same_bits, on_every_isa, sum_bound, values};
+use common::{assert_near, assert_same_bits, few_under_miri, on_every_isa, sum_bound, values};
 use onsil_kernels::gemm::{Gemm, gemm, gemm_bias, gemm_scratch_len};
 use onsil_kernels::reference;
 use proptest::prelude::*;
@@ -46,8 +46,8 @@ const TRANSPOSES: [(bool, bool); 4] = [(false, false), (false, true), (true, fal
 
 #[test]
 fn equals_the_naive_twin_at_every_tile_and_tail() {
-    for m in [0, 1, 2, 5, 6, 7, 13, 17, 33] {
-        for n in [0, 1, 3, 15, 16, 17, 40, 63, 65, 81] {
+    for &m in few_under_miri(&[0, 7, 1, 2, 5, 6, 13, 17, 33], 2) {
+        for &n in few_under_miri(&[0, 5, 1, 3, 15, 16, 17, 40, 63, 65, 81], 2) {
             for trans in TRANSPOSES {
                 check(m, n, 19, trans, m % 3);
             }
@@ -55,13 +55,15 @@ fn equals_the_naive_twin_at_every_tile_and_tail() {
     }
     for trans in TRANSPOSES {
         check(3, 5, 0, trans, 0);
-        check(20, 70, 600, trans, 1);
+        check(2, if cfg!(miri) { 3 } else { 70 }, 600, trans, 1);
+        check(20, 7, if cfg!(miri) { 3 } else { 600 }, trans, 1);
     }
 }
 
 #[test]
 fn a_bias_starts_every_row() {
-    for (m, n, k) in [(0, 3, 2), (1, 129, 30), (5, 17, 0), (2, 260, 9), (33, 70, 300)] {
+    let sizes = [(0, 3, 2), (5, 17, 0), (3, 5, 9), (1, 129, 30), (2, 260, 9), (33, 70, 300)];
+    for &(m, n, k) in few_under_miri(&sizes, 3) {
         for trans in TRANSPOSES {
             let (g, [a, b, c]) = layout(m, n, k, trans, 1);
             let (a, b, bias) = (values(a, 1), values(b, 2), values(n, 3));
@@ -80,27 +82,29 @@ fn a_bias_starts_every_row() {
 
 #[test]
 fn packs_where_rows_of_b_are_far_apart() {
-    check(17, 1030, 300, (false, false), 0);
+    check(17, 1030, if cfg!(miri) { 1 } else { 300 }, (false, false), 0);
 }
 
 #[test]
 fn few_rows_take_wide_tiles() {
     for (m, n) in [(1, 128), (2, 150), (2, 300), (3, 140)] {
         for trans in TRANSPOSES {
-            check(m, n, 300, trans, 0);
+            check(m, n, if cfg!(miri) { 2 } else { 300 }, trans, 0);
         }
     }
 }
 
 #[test]
 fn splitting_rows_changes_no_bit() {
-    for (m, n, k, trans) in [(32, 128, 784, (false, false)), (31, 70, 300, (false, true))] {
+    let sizes =
+        [(9, 5, 20, (false, true)), (32, 128, 784, (false, false)), (31, 70, 300, (false, true))];
+    for &(m, n, k, trans) in few_under_miri(&sizes, 1) {
         let (g, [a, b, c]) = layout(m, n, k, trans, 0);
         let (a, b) = (values(a, 1), values(b, 2));
         on_every_isa(|| {
             let mut whole = vec![0.0; c];
             run(&g, &a, &b, &mut whole, false);
-            for split in [1, 2, 7, 16, m - 1] {
+            for split in [1, 2, 7, m / 2, m - 1] {
                 let mut parts = vec![0.0; c];
                 let (top, bottom) = parts.split_at_mut(split * n);
                 run(&Gemm { m: split, ..g }, &a, &b, top, false);
@@ -113,7 +117,7 @@ fn splitting_rows_changes_no_bit() {
 
 #[test]
 fn splitting_the_sum_changes_no_bit() {
-    let (m, n, k) = (12, 50, 700);
+    let (m, n, k) = if cfg!(miri) { (2, 3, 700) } else { (12, 50, 700) };
     let (a, b) = (values(k * m, 1), values(k * n, 2));
     let g = Gemm::new(m, n, k).trans_a();
     on_every_isa(|| {
@@ -133,11 +137,16 @@ fn names_the_matrix_that_is_too_short() {
     gemm(&Gemm::new(2, 2, 2), &[0.0; 3], &[0.0; 4], &mut [0.0; 4], false, &mut []);
 }
 
+/// The exclusive bound of a random size.
+fn most(size: usize) -> usize {
+    if cfg!(miri) { size / 10 } else { size }
+}
+
 proptest! {
     #![proptest_config(common::cases(40))]
     #[test]
     fn equals_the_naive_twin(
-        m in 0usize..40, n in 0usize..150, k in 0usize..300,
+        m in 0..most(40), n in 0..most(150), k in 0..most(300),
         trans in (any::<bool>(), any::<bool>()), extra in 0usize..3,
     ) {
         check(m, n, k, trans, extra);

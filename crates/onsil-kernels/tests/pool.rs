@@ -75,7 +75,7 @@ fn check_values(s: &Pool2dShape, images: usize) {
 #[test]
 fn windows_of_every_kind_equal_their_naive_twins() {
     let cases = [
-        ([8, 8, 64], [2, 2], [2, 2], [0; 4]),
+        ([4, 4, if cfg!(miri) { 5 } else { 64 }], [2, 2], [2, 2], [0; 4]),
         ([7, 5, 3], [2, 2], [2, 2], [0, 0, 1, 1]),
         ([6, 6, 17], [3, 3], [1, 2], [1; 4]),
         ([5, 4, 1], [3, 2], [3, 3], [1, 0, 1, 0]),

@@ -18,6 +18,11 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
+/// The list, or its first `few` under Miri, which is a thousand times slower.
+pub(crate) fn few_under_miri<T>(list: &[T], few: usize) -> &[T] {
+    if cfg!(miri) { &list[..few] } else { list }
+}
+
 /// Reproducible values in [−1, 1), different for each seed.
 pub(crate) fn values(len: usize, seed: u64) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678_9abc_def1;
