@@ -104,16 +104,17 @@ fn the_lessons_convolutions_equal_their_naive_twins() {
 fn padding_stride_dilation_and_groups_equal_their_naive_twins() {
     let one = [1, 1];
     let cases = [
+        ([6, 6, 2], [2, 3], 3, [2, 1], [1, 2], [1, 0, 0, 2], 3),
+        ([1, 1, 1], [1, 1], 1, one, one, [0; 4], 1),
         ([5, 6, 3], [3, 3], 4, one, one, [1; 4], 1),
         ([7, 5, 2], [3, 2], 17, [2, 3], one, [0, 1, 1, 0], 1),
         ([9, 9, 3], [3, 3], 5, one, [2, 3], [2, 3, 2, 3], 1),
-        ([6, 6, 2], [2, 3], 3, [2, 1], [1, 2], [1, 0, 0, 2], 3),
-        ([1, 1, 1], [1, 1], 1, one, one, [0; 4], 1),
         ([4, 1, 5], [3, 1], 70, one, one, [1, 0, 1, 0], 1),
         ([3, 3, 2], [5, 5], 2, [3, 3], one, [4; 4], 2),
     ];
-    for (input, kernel, out_c, stride, dilation, pad, groups) in cases {
-        check(&shape(input, kernel, out_c, stride, dilation, pad, groups).unwrap(), 3);
+    for &(input, kernel, out_c, stride, dilation, pad, groups) in few_under_miri(&cases, 2) {
+        let images = if cfg!(miri) { 1 } else { 3 };
+        check(&shape(input, kernel, out_c, stride, dilation, pad, groups).unwrap(), images);
     }
 }
 
