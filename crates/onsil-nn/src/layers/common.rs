@@ -145,6 +145,27 @@ pub(crate) fn check_count(parameter: &str, count: usize) -> Result<(), String> {
     if count > 0 { Ok(()) } else { Err(format!("{parameter} must be at least 1, but is 0")) }
 }
 
+/// Refuses what is not finite in `f32`.
+pub(crate) fn check_finite(parameter: &str, number: f64) -> Result<(), String> {
+    if (number as f32).is_finite() {
+        Ok(())
+    } else {
+        Err(format!("{parameter} must be finite, but is {number}"))
+    }
+}
+
+/// Refuses groups that do not divide channels and filters.
+pub(crate) fn check_groups(groups: usize, channels: usize, filters: usize) -> Result<(), String> {
+    for (name, count) in [("channels", channels), ("filters", filters)] {
+        if count % groups != 0 {
+            return Err(format!(
+                "groups must divide the {name}, but {groups} does not divide {count}"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The weights, once their rules and the activation have been checked.
 pub(crate) fn checked(
     activation: &Activation,
@@ -235,12 +256,4 @@ impl<'de> Deserialize<'de> for ChannelsLast {
 /// The length of the last axis.
 pub(crate) fn columns(shape: &[usize]) -> usize {
     shape.last().copied().unwrap_or(1)
-}
-
-/// The axis of a sample of so many axes that Keras calls `axis`, counting the batch as axis 0 or from
-/// the end; none if there is no such axis.
-pub(crate) fn axis_of_sample(axis: i64, axes: usize) -> Option<usize> {
-    let axes = axes as i64;
-    let place = if axis < 0 { axis + axes } else { axis - 1 };
-    (0..axes).contains(&place).then_some(place as usize)
 }

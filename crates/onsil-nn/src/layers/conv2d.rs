@@ -123,15 +123,7 @@ impl Conv2D {
         self.strides.check("strides")?;
         self.dilation_rate.check("dilation_rate")?;
         self.padding.check()?;
-        for (name, count) in [("channels", channels), ("filters", self.filters)] {
-            if count % self.groups != 0 {
-                return Err(format!(
-                    "groups must divide the {name}, but {} does not divide {count}",
-                    self.groups
-                ));
-            }
-        }
-        Ok(())
+        common::check_groups(self.groups, channels, self.filters)
     }
 }
 

@@ -49,9 +49,7 @@ impl Layer for ELU {
     class!(ELU);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        if !self.alpha.is_finite() {
-            return Err(format!("alpha must be finite, but is {}", self.alpha));
-        }
+        common::check_finite("alpha", self.alpha)?;
         Ok(Built::shape(input_shape))
     }
 

@@ -26,7 +26,7 @@ impl Layer for GaussianNoise {
     class!(GaussianNoise);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        if !(self.stddev >= 0.0 && self.stddev.is_finite()) {
+        if !(self.stddev >= 0.0 && (self.stddev as f32).is_finite()) {
             return Err(format!("stddev must be at least 0 and finite, but is {}", self.stddev));
         }
         Ok(Built::shape(input_shape))

@@ -1,4 +1,5 @@
 use super::ReLU;
+use super::common;
 use crate::layer::{Backward, Built, Forward, Layer};
 use crate::registry::class;
 use serde::{Deserialize, Serialize};
@@ -48,9 +49,7 @@ impl Layer for LeakyReLU {
     class!(LeakyReLU);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        if !self.negative_slope.is_finite() {
-            return Err(format!("negative_slope must be finite, but is {}", self.negative_slope));
-        }
+        common::check_finite("negative_slope", self.negative_slope)?;
         Ok(Built::shape(input_shape))
     }
 

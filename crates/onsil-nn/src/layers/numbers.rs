@@ -1,5 +1,6 @@
 //! One number for all, or one for each.
 
+use super::common::check_finite;
 use serde::{Deserialize, Serialize};
 
 /// One number for all features, or one for each.
@@ -52,9 +53,6 @@ impl Numbers {
                 ));
             }
         };
-        match all.iter().find(|number| !(**number as f32).is_finite()) {
-            Some(number) => Err(format!("{parameter} must be finite, but is {number}")),
-            None => Ok(()),
-        }
+        all.iter().try_for_each(|number| check_finite(parameter, *number))
     }
 }

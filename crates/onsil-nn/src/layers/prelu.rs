@@ -1,3 +1,4 @@
+use super::axes::Axes;
 use super::common;
 use super::shared::for_each_row;
 use crate::activations::Activation;
@@ -24,7 +25,7 @@ pub struct PReLU {
     alpha_initializer: Box<dyn Initializer>,
     alpha_regularizer: Option<Box<dyn Regularizer>>,
     alpha_constraint: Option<Box<dyn Constraint>>,
-    shared_axes: Option<Vec<i64>>,
+    shared_axes: Option<Axes>,
 }
 
 impl Default for PReLU {
@@ -46,7 +47,7 @@ impl PReLU {
 
     /// Sets the axes along which slopes are shared, counted with the batch as axis 0: `[1, 2]` for one
     /// slope per channel of images. None unless given.
-    pub fn shared_axes(mut self, axes: impl Into<Vec<i64>>) -> Self {
+    pub fn shared_axes(mut self, axes: impl Into<Axes>) -> Self {
         self.shared_axes = Some(axes.into());
         self
     }
@@ -71,8 +72,7 @@ impl PReLU {
 
     /// Whether slopes differ along an axis of a sample of so many.
     fn keeps(&self, axis: usize, axes: usize) -> bool {
-        let names = |given: &i64| common::axis_of_sample(*given, axes) == Some(axis);
-        !self.shared_axes.iter().flatten().any(names)
+        !self.shared_axes.as_ref().is_some_and(|shared| shared.contain(axis, axes))
     }
 
     /// Calls `visit` with the start of every row of the samples, and the slopes of it.
@@ -91,10 +91,8 @@ impl Layer for PReLU {
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
         let axes = input_shape.len();
-        for axis in self.shared_axes.iter().flatten() {
-            if common::axis_of_sample(*axis, axes).is_none() {
-                return Err(format!("shared_axes must be in 1..={axes}, but has {axis}"));
-            }
+        if let Some(shared) = &self.shared_axes {
+            shared.check("shared_axes", axes)?;
         }
         let length = |(axis, n): (usize, &usize)| if self.keeps(axis, axes) { *n } else { 1 };
         let shape: Vec<usize> = input_shape.iter().enumerate().map(length).collect();

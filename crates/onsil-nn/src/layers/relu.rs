@@ -61,7 +61,7 @@ impl Layer for ReLU {
             ("threshold", self.threshold),
         ];
         for (name, value) in parameters {
-            if !(value >= 0.0 && value.is_finite()) {
+            if !(value >= 0.0 && (value as f32).is_finite()) {
                 return Err(format!("{name} must be at least 0 and finite, but is {value}"));
             }
         }

@@ -70,6 +70,9 @@ pub enum Padding {
     Valid,
     /// As many zeros as it takes for `⌈size / stride⌉` windows; the odd one after the end.
     Same,
+    /// Zeros before the start only, so that no window sees what comes after it; for
+    /// [`Conv1D`](super::Conv1D) alone.
+    Causal,
     /// A name that is not known; refused when the layer is added.
     #[serde(skip)]
     Unknown,
@@ -80,16 +83,28 @@ impl From<&str> for Padding {
         match name.to_ascii_lowercase().as_str() {
             "valid" => Self::Valid,
             "same" => Self::Same,
+            "causal" => Self::Causal,
             _ => Self::Unknown,
         }
     }
 }
 
 impl Padding {
-    /// Refuses a name that is not known.
+    /// Refuses what is neither `"valid"` nor `"same"`.
     pub(crate) fn check(self) -> Result<(), String> {
         match self {
+            Self::Valid | Self::Same => Ok(()),
+            Self::Causal => {
+                Err("padding must be \"valid\" or \"same\": only Conv1D can be \"causal\"".into())
+            }
             Self::Unknown => Err("padding must be \"valid\" or \"same\"".into()),
+        }
+    }
+
+    /// Refuses a name that is not known.
+    pub(crate) fn check_1d(self) -> Result<(), String> {
+        match self {
+            Self::Unknown => Err("padding must be \"valid\", \"same\" or \"causal\"".into()),
             _ => Ok(()),
         }
     }
@@ -118,6 +133,7 @@ impl Axis {
             Padding::Unknown => Self { out: 0, pad: 0 },
             Padding::Valid if span > size => Self { out: 0, pad: 0 },
             Padding::Valid => Self { out: (size - span) / stride + 1, pad: 0 },
+            Padding::Causal => Self { out: size.div_ceil(stride), pad: span - 1 },
             Padding::Same => {
                 let out = size.div_ceil(stride);
                 let needed = (out - 1) * stride + span;

@@ -1,0 +1,210 @@
+use super::common::{self, KernelOptions};
+use super::steps::{self, Single, steps_shape, too_short};
+use super::window::{Axis, Padding};
+use crate::activations::Activation;
+use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weights};
+use crate::registry::class;
+use onsil_kernels::conv::{self, Conv2dShape};
+use serde::{Deserialize, Serialize};
+
+/// Slides small filters over sequences: `activation(filters ⋆ x + bias)`.
+///
+/// `y[i, o] = Σ x[i·s + u·d − p, c] · kernel[u, c, o] + bias[o]` with stride s, dilation d and padding p.
+///
+/// Shapes: `(steps, channels)` → `(steps', filters)`; kernel `(kernel size, channels / groups, filters)`,
+/// bias `(filters)`. With padding `"valid"`, steps' = ⌊(steps − span) / stride⌋ + 1 where
+/// span = (kernel size − 1)·dilation + 1; with `"same"` and `"causal"`, ⌈steps / stride⌉.
+///
+/// ```
+/// use onsil_nn::{Input, layers::Conv1D, sequential};
+/// let model = sequential![Input::new([100, 8]), Conv1D::new(16, 3).padding("causal")].unwrap();
+/// assert_eq!(model.output_shape(), Some(&[100, 16][..]));
+/// assert_eq!(model.count_params(), 3 * 8 * 16 + 16);
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Conv1D {
+    filters: usize,
+    kernel_size: Single,
+    #[serde(default = "steps::single_one")]
+    strides: Single,
+    #[serde(default)]
+    padding: Padding,
+    #[serde(default)]
+    data_format: common::ChannelsLast,
+    #[serde(default = "steps::single_one")]
+    dilation_rate: Single,
+    #[serde(default = "common::one")]
+    groups: usize,
+    #[serde(default = "common::linear")]
+    activation: Activation,
+    #[serde(flatten)]
+    options: KernelOptions,
+}
+
+impl Conv1D {
+    /// So many filters of this size, linear, with bias, stride 1 and without padding.
+    pub fn new(filters: usize, kernel_size: usize) -> Self {
+        Self {
+            filters,
+            kernel_size: Single(kernel_size),
+            strides: Single(1),
+            padding: Padding::Valid,
+            data_format: common::ChannelsLast,
+            dilation_rate: Single(1),
+            groups: 1,
+            activation: Activation::Linear,
+            options: KernelOptions::default(),
+        }
+    }
+
+    /// Sets the steps of the window, at least 1; 1 unless given.
+    pub fn strides(mut self, strides: usize) -> Self {
+        self.strides = Single(strides);
+        self
+    }
+
+    /// Sets what is done at the borders: `"valid"` unless given, `"same"`, or `"causal"`.
+    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.padding = padding.into();
+        self
+    }
+
+    /// Sets the distance of the window's elements, at least 1; 1 unless given.
+    pub fn dilation_rate(mut self, dilation_rate: usize) -> Self {
+        self.dilation_rate = Single(dilation_rate);
+        self
+    }
+
+    /// Splits channels and filters into groups that do not see each other; 1 unless given.
+    pub fn groups(mut self, groups: usize) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    common::activation_builder!();
+    common::kernel_builders!();
+
+    /// The shape of the convolution, over images of one row.
+    fn shape(&self, input_shape: &[usize]) -> Result<Conv2dShape, String> {
+        let [steps, channels] = steps_shape(input_shape)?;
+        let (kernel, stride) = (self.kernel_size.0, self.strides.0);
+        let axis = Axis::new(steps, kernel, stride, self.dilation_rate.0, self.padding);
+        if axis.out == 0 {
+            return Err(too_short(kernel, steps));
+        }
+        Ok(Conv2dShape {
+            in_h: 1,
+            in_w: steps,
+            in_c: channels,
+            kernel_h: 1,
+            kernel_w: kernel,
+            out_c: self.filters,
+            stride_h: 1,
+            stride_w: stride,
+            dilation_h: 1,
+            dilation_w: self.dilation_rate.0,
+            pad_top: 0,
+            pad_left: axis.pad,
+            out_h: 1,
+            out_w: axis.out,
+            groups: self.groups,
+        })
+    }
+
+    fn check(&self, channels: usize) -> Result<(), String> {
+        let counts = [
+            ("filters", self.filters),
+            ("groups", self.groups),
+            ("kernel_size", self.kernel_size.0),
+            ("strides", self.strides.0),
+            ("dilation_rate", self.dilation_rate.0),
+        ];
+        counts.into_iter().try_for_each(|(name, count)| common::check_count(name, count))?;
+        self.padding.check_1d()?;
+        common::check_groups(self.groups, channels, self.filters)
+    }
+}
+
+/// The shape that `build` has checked already.
+macro_rules! checked_shape {
+    ($self:expr, $pass:expr) => {
+        match $self.shape($pass.input_shape) {
+            Ok(shape) => shape,
+            Err(_) => return,
+        }
+    };
+}
+
+/// Weights in the order of `get_weights`.
+const KERNEL: usize = 0;
+const BIAS: usize = 1;
+
+impl Layer for Conv1D {
+    class!(Conv1D);
+
+    fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
+        let [_, channels] = steps_shape(input_shape)?;
+        self.check(channels)?;
+        let shape = self.shape(input_shape)?;
+        let kernel = [self.kernel_size.0, channels / self.groups, self.filters];
+        let scratch = conv::conv2d_forward_scratch_len(&shape)
+            .max(conv::conv2d_input_gradient_scratch_len(&shape))
+            .max(conv::conv2d_weight_gradient_scratch_len(&shape));
+        Ok(Built {
+            weights: common::checked(&self.activation, self.options.weights(kernel, self.filters))?,
+            memory: Memory {
+                cache: self.activation.cache_len(shape.output_len()),
+                scratch,
+                prepared: conv::conv2d_prepared_len(&shape),
+                ..Memory::default()
+            },
+            ..Built::shape([shape.out_w, shape.out_c])
+        })
+    }
+
+    fn prepare(&self, input_shape: &[usize], weights: Weights<'_>, prepared: &mut [f32]) {
+        if let Ok(shape) = self.shape(input_shape) {
+            conv::conv2d_prepare_input_gradient(&shape, weights.get(KERNEL), prepared);
+        }
+    }
+
+    fn forward(&self, f: Forward<'_>) {
+        let shape = checked_shape!(self, f.pass);
+        let bias = self.options.use_bias.then(|| f.pass.weights.get(BIAS));
+        let kernel = f.pass.weights.get(KERNEL);
+        conv::conv2d_forward(&shape, f.pass.rows, f.x, kernel, bias, f.y, f.scratch);
+        self.activation.push(self.filters, f.y, f.cache);
+    }
+
+    fn backward(&self, b: Backward<'_>) {
+        let shape = checked_shape!(self, b.pass);
+        self.activation.gradient(self.filters, b.cache, b.y, b.dy);
+        if let Some(dx) = b.dx {
+            let (images, prepared) = (b.pass.rows, b.pass.prepared);
+            conv::conv2d_input_gradient(&shape, images, b.dy, prepared, dx, b.scratch);
+        }
+    }
+
+    fn weight_gradient(&self, g: WeightGradient<'_>) {
+        let shape = checked_shape!(self, g.pass);
+        if g.weight == BIAS {
+            conv::add_rows(g.dy.len() / self.filters, self.filters, g.dy, g.out);
+        } else {
+            let images = g.pass.rows;
+            conv::conv2d_weight_gradient(&shape, images, g.x, g.dy, g.block, g.out, g.scratch);
+        }
+    }
+
+    fn without_softmax(&self) -> Option<Box<dyn Layer>> {
+        (self.activation == Activation::Softmax)
+            .then(|| Box::new(Self { activation: Activation::Linear, ..self.clone() }) as _)
+    }
+
+    fn blocks_training(&self) -> Option<String> {
+        common::step_blocks_training(&self.activation)
+    }
+
+    fn rectifies(&self) -> bool {
+        self.activation == Activation::Relu
+    }
+}
