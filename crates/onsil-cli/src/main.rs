@@ -1,2 +1,29 @@
-//! The `onsil` binary.
-fn main() {}
+#![forbid(unsafe_code)]
+//! The `onsil` binary: reads arguments, shows progress, writes files. The library does the rest.
+
+mod args;
+mod commands;
+mod config;
+mod error;
+mod feed;
+mod history;
+mod interrupt;
+mod lessons;
+mod progress;
+mod report;
+mod run_folder;
+
+use args::Cli;
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::message(&format!("error: {error}"));
+            ExitCode::from(error.exit as u8)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Every command and flag: help, completions and the man page are made from this one table.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Train, evaluate and use neural networks.
+#[derive(Debug, Parser)]
+#[command(name = "onsil", version, about, arg_required_else_help = true)]
+#[command(after_help = "Start with: onsil train cnn")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Train a model: a lesson, or one described in a TOML file
+    Train(TrainArgs),
+    /// Measure a trained model's loss and metrics
+    Evaluate(EvaluateArgs),
+    /// Ask a trained model about images, arrays or tables
+    Predict(PredictArgs),
+    /// Show a trained model's layers, settings and file
+    Inspect(InspectArgs),
+    /// List, describe, fetch or picture data sets
+    #[command(subcommand)]
+    Data(DataCommand),
+    /// Show what onsil finds on this machine
+    Doctor(DoctorArgs),
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Flags of `train`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TrainArgs {
+    /// A lesson (xor1, xor2, dnn, cnn) or a TOML file that describes a model
+    #[arg(required_unless_present = "resume")]
+    pub(crate) model: Option<String>,
+    /// A data set's name (digits, mnist, …) or a path: folder of IDX files or of images by class, .csv, .npy,
+    /// .npz
+    #[arg(long)]
+    pub(crate) data: Option<String>,
+    /// How often to go through the data
+    #[arg(long, value_name = "N", value_parser = positive())]
+    pub(crate) epochs: Option<u64>,
+    /// Samples in a batch
+    #[arg(long, value_name = "N", value_parser = positive())]
+    pub(crate) batch_size: Option<u64>,
+    /// First weights, shuffling and dropout follow from it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub(crate) seed: Option<u64>,
+    /// Threads to use; all cores unless given. The result is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// The run's folder; runs/<model>-<n> unless given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The optimizer's learning rate
+    #[arg(long, visible_alias = "lr", value_name = "X")]
+    pub(crate) learning_rate: Option<f64>,
+    /// Another optimizer, such as adam or sgd, with its defaults
+    #[arg(long, value_name = "NAME")]
+    pub(crate) optimizer: Option<String>,
+    /// The share of the training rows kept for validation, from 0 to below 1
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) validation_split: Option<f64>,
+    /// Feed pixels as 0–255: leaves the model's Rescaling layer out
+    #[arg(long)]
+    pub(crate) raw: bool,
+    /// Train on the first rows only
+    #[arg(long, value_name = "ROWS", value_parser = positive())]
+    pub(crate) limit: Option<u64>,
+    /// Go on with the run in this folder
+    #[arg(long, value_name = "RUN_DIR", conflicts_with_all = ["out", "seeds"])]
+    pub(crate) resume: Option<PathBuf>,
+    /// Save a checkpoint after every so many epochs; unless given, after every epoch, but not more than once
+    /// a second
+    #[arg(long, value_name = "EPOCHS", value_parser = positive())]
+    pub(crate) checkpoint_every: Option<u64>,
+    /// Train with so many seeds and print on how many of them accuracy reaches 1 (xor1, xor2)
+    #[arg(long, value_name = "N", value_parser = positive(), conflicts_with = "out")]
+    pub(crate) seeds: Option<u64>,
+    /// How to show progress
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    pub(crate) progress: ProgressArg,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Say nothing but results in JSON and errors
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// Flags of `evaluate`.
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// A model file or a run's folder
+    pub(crate) model: PathBuf,
+    /// A data set's name or a path; what the model was trained with unless given
+    #[arg(long)]
+    pub(crate) data: Option<String>,
+    /// Threads to use; all cores unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// Flags of `predict`.
+#[derive(Debug, Args)]
+pub(crate) struct PredictArgs {
+    /// A model file or a run's folder
+    pub(crate) model: PathBuf,
+    /// Images (PNG, JPEG, BMP, PNM), .npy or .csv files without labels; - for CSV on standard input
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How many classes to name
+    #[arg(long, value_name = "K", default_value = "3", value_parser = positive())]
+    pub(crate) top_k: u64,
+    /// Do not invert or centre images: only bring them to the model's size
+    #[arg(long)]
+    pub(crate) as_is: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Flags of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// A model file or a run's folder
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// The commands of `data`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DataCommand {
+    /// Name every data set
+    List {
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Describe a data set, or what a path holds
+    Info {
+        /// A data set's name or a path
+        name: String,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Get a data set from the network into the cache
+    Fetch {
+        /// A data set's name
+        name: String,
+        #[command(flatten)]
+        output: OutputArgs,
+        #[command(flatten)]
+        network: NetworkArgs,
+    },
+    /// Draw some images of each class of a data set
+    Sample {
+        /// A data set's name or a path
+        name: String,
+        /// The PNG file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Images of each class
+        #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=100))]
+        columns: u16,
+        #[command(flatten)]
+        network: NetworkArgs,
+    },
+}
+
+/// Flags of `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Print one JSON object per result on standard output; messages go to standard error
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What may be done with the network.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct NetworkArgs {
+    /// Never touch the network
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+/// How to show progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressArg {
+    /// A bar on a terminal, lines elsewhere
+    Auto,
+    /// A bar; lines where there is no terminal
+    Bar,
+    /// One line per epoch
+    Lines,
+    /// Nothing
+    None,
+}
+
+fn positive() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(1..)
+}

@@ -1,0 +1,130 @@
+//! A run's folder: config, model, checkpoint, history and figures, each file whole or not there.
+
+use crate::error::{Error, Result};
+use onsil::file::write_atomically;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Where runs are put when nothing else is said.
+const RUNS: &str = "runs";
+
+/// The folder of one run.
+#[derive(Clone, Debug)]
+pub(crate) struct RunFolder(PathBuf);
+
+impl RunFolder {
+    /// `runs/<model>-<n>` with the first free number; the folder is made.
+    pub(crate) fn next(model: &str) -> Result<Self> {
+        let runs = Path::new(RUNS);
+        make(runs)?;
+        let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+        let name: String = model.chars().map(plain).collect();
+        let mut number = 1;
+        loop {
+            let folder = runs.join(format!("{name}-{number}"));
+            match fs::create_dir(&folder) {
+                Ok(()) => return Ok(Self(folder)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(Error::io("make the folder", &folder, &error)),
+            }
+        }
+    }
+
+    /// The given folder, made if need be. What an earlier run left there of its training is taken away,
+    /// so that it is not taken for this run's; its model stays until this run has one.
+    pub(crate) fn at(folder: &Path) -> Result<Self> {
+        make(folder)?;
+        let run = Self(folder.to_path_buf());
+        for path in [run.checkpoint(), run.history(), run.metrics()] {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(Error::io("replace", &path, &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(run)
+    }
+
+    /// The folder of a run that was begun earlier.
+    pub(crate) fn existing(folder: &Path) -> Result<Self> {
+        let run = Self(folder.to_path_buf());
+        if run.config().is_file() {
+            return Ok(run);
+        }
+        let missing = ErrorKind::NotFound.into();
+        let error = Error::io("read", &run.config(), &missing);
+        Err(error.while_doing(format!("{} is not the folder of a run", folder.display())))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What the run is made of.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.0.join("config.toml")
+    }
+
+    /// The trained model.
+    pub(crate) fn model(&self) -> PathBuf {
+        self.0.join("model.onsil")
+    }
+
+    /// The model in the midst of training.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.0.join("checkpoint.onsil")
+    }
+
+    /// The figures of every epoch.
+    pub(crate) fn history(&self) -> PathBuf {
+        self.0.join("history.csv")
+    }
+
+    /// The figures of the run.
+    pub(crate) fn metrics(&self) -> PathBuf {
+        self.0.join("metrics.json")
+    }
+
+    /// What training goes on from: the checkpoint, or the model of a run that was ended in order.
+    pub(crate) fn latest(&self) -> Option<PathBuf> {
+        let ended = self.metrics().is_file().then(|| self.model());
+        [Some(self.checkpoint()), ended].into_iter().flatten().find(|path| path.is_file())
+    }
+
+    /// Writes a text file, whole or not at all.
+    pub(crate) fn write(&self, path: &Path, text: &str) -> Result<()> {
+        write_atomically(path, |out| out.write_all(text.as_bytes()))
+            .map_err(|error| Error::io("write", path, &error))
+    }
+
+    /// Takes the checkpoint away once the model is saved.
+    pub(crate) fn remove_checkpoint(&self) {
+        // A checkpoint that stays is only superfluous: it holds the same state as the model.
+        let _ = fs::remove_file(self.checkpoint());
+    }
+}
+
+/// The model file that a path stands for: itself, or the model of a run's folder.
+pub(crate) fn model_file(path: &Path) -> PathBuf {
+    if !path.is_dir() {
+        return path.to_path_buf();
+    }
+    let run = RunFolder(path.to_path_buf());
+    if run.model().is_file() || !run.checkpoint().is_file() {
+        run.model()
+    } else {
+        run.checkpoint()
+    }
+}
+
+/// The config of the run that a model file or a run's folder belongs to, if there is one.
+pub(crate) fn config_beside(path: &Path) -> Option<PathBuf> {
+    let folder = if path.is_dir() { path } else { path.parent()? };
+    Some(folder.join("config.toml")).filter(|config| config.is_file())
+}
+
+fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))
+}
