@@ -153,8 +153,9 @@ impl Compiled {
         metric.validate()?;
         let base = metric.name();
         let taken = |name: &str| name == "loss" || self.metrics.iter().any(|w| w.name == name);
-        let mut names =
-            std::iter::once(base.clone()).chain((1..).map(|number| format!("{base}_{number}")));
+        let weighted_name = weighted.then(|| format!("weighted_{base}"));
+        let numbered = (1..).map(|number| format!("{base}_{number}"));
+        let mut names = std::iter::once(base.clone()).chain(weighted_name).chain(numbered);
         let name = names.find(|name| !taken(name)).unwrap_or(base);
         self.metrics.push(Watched { name, metric, weighted });
         Ok(())
