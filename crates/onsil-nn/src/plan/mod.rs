@@ -254,7 +254,8 @@ impl Plan {
 
     fn forward(&mut self, call: &Call<'_>) {
         let loss_rows = self.load_if_rows_may_be_ignored(call);
-        for (i, range) in self.net.forward.clone().into_iter().enumerate() {
+        for i in 0..self.net.forward.len() {
+            let range = self.net.forward[i].clone();
             if i > 0 && call.mode.trains() {
                 self.gather(call, range.start, true);
             }
@@ -301,14 +302,16 @@ impl Plan {
         if self.net.statistics[index].is_empty() {
             return;
         }
-        let rounds = self.net.ops[index].rounds.clone();
-        let (first, lengths) =
-            if forward { (0, &rounds.forward) } else { (rounds.forward.len(), &rounds.backward) };
-        let mut start: usize = rounds.all().take(first).sum();
-        for (i, &length) in lengths.iter().enumerate() {
+        let rounds = &self.net.ops[index].rounds;
+        let before_backward = rounds.forward.len();
+        let all = before_backward + rounds.backward.len();
+        let wanted = if forward { 0..before_backward } else { before_backward..all };
+        let mut start: usize = rounds.all().take(wanted.start).sum();
+        for round in wanted {
             let net = &self.net;
+            let length = net.ops[index].rounds.all().nth(round).unwrap_or(0);
             parallel::for_each(&mut self.shards, |shard| {
-                shard.gather(net, call, index, first + i, length);
+                shard.gather(net, call, index, round, length);
             });
             let sums = &mut self.net.statistics[index][start..start + length];
             sums.fill(0.0);
