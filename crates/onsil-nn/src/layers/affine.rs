@@ -1,11 +1,10 @@
 //! Reading images at other places: what random translation and rotation share.
 
-use super::common::{self, ChannelsLast};
+use super::common::{self, ChannelsLast, add_share};
 use super::fill_mode::FillMode;
 use super::interpolation::{self, Interpolation};
 use super::window::image_shape;
 use crate::layer::{Backward, Built, Forward, Pass};
-use onsil_kernels::reduce::axpy;
 use serde::{Deserialize, Serialize};
 
 /// `[a, b, c, d, e, f]`: pixel (row y, column x) of the output is read at column `a·x + b·y + c` and row
@@ -103,7 +102,7 @@ impl Reading {
         self.for_each_share(transform, shape, |to, from, share| {
             let y = &mut y[to..to + channels];
             match from {
-                Some(from) => axpy(share, &x[from..from + channels], y),
+                Some(from) => add_share(share, &x[from..from + channels], y),
                 None => y.iter_mut().for_each(|y| *y += share * self.fill_value as f32),
             }
         });
@@ -115,7 +114,7 @@ impl Reading {
         dx.fill(0.0);
         self.for_each_share(transform, shape, |to, from, share| {
             if let Some(from) = from {
-                axpy(share, &dy[to..to + channels], &mut dx[from..from + channels]);
+                add_share(share, &dy[to..to + channels], &mut dx[from..from + channels]);
             }
         });
     }

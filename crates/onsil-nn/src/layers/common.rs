@@ -154,6 +154,12 @@ pub(crate) fn check_finite(parameter: &str, number: f64) -> Result<(), String> {
     }
 }
 
+/// `to += share · from`, inlined: pixels often have a single channel.
+#[inline]
+pub(crate) fn add_share(share: f32, from: &[f32], to: &mut [f32]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += share * from);
+}
+
 /// Refuses groups that do not divide channels and filters.
 pub(crate) fn check_groups(groups: usize, channels: usize, filters: usize) -> Result<(), String> {
     for (name, count) in [("channels", channels), ("filters", filters)] {

@@ -1,4 +1,4 @@
-use super::common;
+use super::common::{self, add_share};
 use super::window::{Axis, Padding, Pair, image_shape, too_small};
 use crate::activations::Activation;
 use crate::constraints::Constraint;
@@ -296,8 +296,13 @@ fn add_cell_gradient(
             }
             let x = &x[(h * s.in_w + w) * s.in_c + first..];
             let dy = &dy[((oh * s.out_w + ow) * s.in_c + first) * multiplier..];
-            for (o, (out, dy)) in out.iter_mut().zip(dy).enumerate() {
-                *out += x[o / multiplier] * dy;
+            if multiplier == 1 {
+                out.iter_mut().zip(dy).zip(x).for_each(|((out, dy), x)| *out += x * dy);
+                continue;
+            }
+            let channels = out.chunks_exact_mut(multiplier).zip(dy.chunks_exact(multiplier));
+            for ((out, dy), x) in channels.zip(x) {
+                add_share(*x, dy, out);
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::common;
+use super::common::{self, add_share};
 use super::interpolation::{self, Interpolation};
 use super::window::{Pair, image_shape};
 use crate::layer::{Backward, Built, Forward, Layer, Pass};
@@ -101,7 +101,7 @@ impl Layer for UpSampling2D {
         let channels = f.pass.input_shape[2];
         f.y.fill(0.0);
         self.for_each_share(&f.pass, |y, x, share| {
-            onsil_kernels::reduce::axpy(share, &f.x[x..x + channels], &mut f.y[y..y + channels]);
+            add_share(share, &f.x[x..x + channels], &mut f.y[y..y + channels]);
         });
     }
 
@@ -110,7 +110,7 @@ impl Layer for UpSampling2D {
         let channels = b.pass.input_shape[2];
         dx.fill(0.0);
         self.for_each_share(&b.pass, |y, x, share| {
-            onsil_kernels::reduce::axpy(share, &b.dy[y..y + channels], &mut dx[x..x + channels]);
+            add_share(share, &b.dy[y..y + channels], &mut dx[x..x + channels]);
         });
     }
 }
