@@ -73,11 +73,12 @@ fn registered(code: &str) -> Option<BTreeSet<&str>> {
     )
 }
 
-/// The classes that a file defines: `class!(Dense)`.
+/// The public classes that a file defines: `class!(Dense)`.
 fn classes(code: &str) -> impl Iterator<Item = &str> {
     code.match_indices("class!(").filter_map(|(at, opening)| {
-        let named = !code[..at].ends_with('_');
-        code[at + opening.len()..].split(')').next().filter(|_| named)
+        let whole = !code[..at].ends_with('_');
+        let class = code[at + opening.len()..].split(')').next()?;
+        (whole && code.contains(&format!("pub struct {class}"))).then_some(class)
     })
 }
 
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn classes_are_those_of_the_macro() {
-        let code = "class!(Dense); unknown_class!(x)";
+        let code = "pub struct Dense; struct Own; class!(Dense); class!(Own); unknown_class!(x)";
         assert_eq!(classes(code).collect::<Vec<_>>(), ["Dense"]);
     }
 }
