@@ -1,6 +1,58 @@
 #![forbid(unsafe_code)]
-//! Machine learning in Rust with Keras' and scikit-learn's words.
+//! Machine learning in Rust with Keras' and scikit-learn's words: networks are described, trained,
+//! evaluated, saved and used on the CPU, with nothing to install beside this crate.
+//!
+//! ```
+//! use onsil::data::datasets::digits;
+//! use onsil::prelude::*;
+//!
+//! let (train, test) = (digits::generate(2_000, 1), digits::generate(500, 2));
+//! let mut model = sequential![
+//!     Input::new([28, 28]),
+//!     Rescaling::new(1.0 / 255.0),
+//!     Flatten::new(),
+//!     Dense::new(64).activation("relu"),
+//!     Dense::new(10).activation("softmax"),
+//! ]?;
+//! model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])?;
+//! model.fit_dataset(&arrays(&train)?, FitOptions::new().epochs(4))?;
+//!
+//! let figures = model.evaluate_dataset(&arrays(&test)?, 32)?;
+//! println!("{figures}");
+//! assert!(figures.get("accuracy") > Some(0.8));
+//! # Ok::<(), onsil::nn::Error>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`prelude`] | what most programs need, for `use onsil::prelude::*` |
+//! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
+//! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
+//! | [`parallel`] | how many threads are used |
+//! | [`file`](mod@file) | files written whole or not at all |
+//! | [`suggest`] | "did you mean …?" for misspelt names |
+//! | [`ndarray`] | the arrays of every public interface |
+//!
+//! # Your own
+//!
+//! A [`Layer`](nn::layer::Layer), a [`Loss`](nn::losses::Loss), a [`Metric`](nn::metrics::Metric), a
+//! [`Callback`](nn::callbacks::Callback) or a [`Dataset`](nn::data::Dataset) of your own is a type
+//! that implements the trait. The crate's examples have one of each: `custom_layer`, `custom_loss`,
+//! `custom_metric`, `custom_callback`, `streaming_dataset`; and `mnist_cnn` and `xor` are whole
+//! programs.
+//!
+//! # What can be relied on
+//!
+//! - With a fixed seed the result is the same, bit for bit, for any number of threads.
+//! - A training step allocates nothing once its batch size has been seen.
+//! - Data never make it panic: what does not fit is an error that names the place and the remedy.
 
+mod arrays;
+pub mod prelude;
+
+pub use arrays::arrays;
 pub use ndarray;
 pub use onsil_core::{file, parallel, suggest};
 pub use onsil_data as data;
