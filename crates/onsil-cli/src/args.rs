@@ -67,13 +67,13 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// The optimizer's learning rate
-    #[arg(long, visible_alias = "lr", value_name = "X")]
+    #[arg(long, visible_alias = "lr", value_name = "X", allow_negative_numbers = true)]
     pub(crate) learning_rate: Option<f64>,
     /// Another optimizer, such as adam or sgd, with its defaults
     #[arg(long, value_name = "NAME")]
     pub(crate) optimizer: Option<String>,
     /// The share of the training rows kept for validation, from 0 to below 1
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) validation_split: Option<f64>,
     /// Feed pixels as 0–255: leaves the model's Rescaling layer out
     #[arg(long)]

@@ -1,5 +1,10 @@
 //! The commands, each in its file.
 
+mod data;
+mod doctor;
+mod evaluate;
+mod inspect;
+mod predict;
 mod seeds;
 mod train;
 
@@ -13,12 +18,16 @@ use std::path::Path;
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
         Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Data(command) => data::run(&command),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "onsil", &mut std::io::stdout());
             Ok(())
         }
         Command::Man { out } => manual(out.as_deref()),
-        _ => Err(Error::usage("not there yet")),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Data sets in the form in which a model takes them.
 
-use crate::config::{self, Config};
+use crate::config;
 use crate::error::{Error, Result};
 use onsil::data::datasets::{self, Options, gates::Gate};
 use onsil::data::{Dataset, Fetch, Split, Targets, Values};
 use onsil::ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use onsil::nn::data::{Arrays, Values as View};
 use onsil::nn::{Sequential, losses};
+use serde_json::Value;
 
 /// Rows held out for testing do not depend on a run's seed, so that runs can be compared.
 const HOLD_OUT_SEED: u64 = 0;
@@ -48,11 +49,11 @@ impl<'a> Feed<'a> {
         data: &'a Dataset,
         limit: Option<usize>,
         model: &Sequential,
-        config: &Config,
+        loss: &Value,
     ) -> Result<Self> {
         let rows = limit.unwrap_or(usize::MAX).min(data.len());
         let outputs = model.output_shape().and_then(<[usize]>::last).copied().unwrap_or(1);
-        let loss = losses::from_config(config.compile.loss.clone())?;
+        let loss = losses::from_config(loss.clone())?;
         let wants_rows = loss.target_len(outputs) == outputs && outputs > 1;
         let has_labels = data.y.shape().iter().skip(1).product::<usize>() == 1;
         let one_hot =
@@ -124,11 +125,12 @@ mod tests {
         let config = Lesson::find("xor2").unwrap().config().unwrap();
         let model = config.build().unwrap();
         let data = xor::load();
-        let feed = Feed::new(&data, None, &model, &config).unwrap();
+        let feed = Feed::new(&data, None, &model, &config.compile.loss).unwrap();
         assert_eq!(feed.one_hot, Some(xor::load_one_hot().y.to_f32()));
         let wrong = Dataset { y: Targets::Classes(arr1(&[0, 1, 2, 0])), ..data };
-        let message = Feed::new(&wrong, None, &model, &config).err().unwrap().to_string();
+        let message =
+            Feed::new(&wrong, None, &model, &config.compile.loss).err().unwrap().to_string();
         assert!(message.contains("xor, row 3: expected a class from 0 to 1"), "{message}");
-        assert!(Feed::new(&wrong, Some(2), &model, &config).is_ok());
+        assert!(Feed::new(&wrong, Some(2), &model, &config.compile.loss).is_ok());
     }
 }

@@ -2,6 +2,7 @@
 //! The `onsil` binary: reads arguments, shows progress, writes files. The library does the rest.
 
 mod args;
+mod callbacks;
 mod commands;
 mod config;
 mod error;
@@ -9,6 +10,7 @@ mod feed;
 mod history;
 mod interrupt;
 mod lessons;
+mod model_file;
 mod progress;
 mod report;
 mod run_folder;

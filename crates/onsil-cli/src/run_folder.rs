@@ -11,7 +11,11 @@ const RUNS: &str = "runs";
 
 /// The folder of one run.
 #[derive(Clone, Debug)]
-pub(crate) struct RunFolder(PathBuf);
+pub(crate) struct RunFolder {
+    path: PathBuf,
+    /// Whether it was not there before.
+    is_new: bool,
+}
 
 impl RunFolder {
     /// `runs/<model>-<n>` with the first free number; the folder is made.
@@ -24,7 +28,7 @@ impl RunFolder {
         loop {
             let folder = runs.join(format!("{name}-{number}"));
             match fs::create_dir(&folder) {
-                Ok(()) => return Ok(Self(folder)),
+                Ok(()) => return Ok(Self { path: folder, is_new: true }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(Error::io("make the folder", &folder, &error)),
             }
@@ -34,8 +38,9 @@ impl RunFolder {
     /// The given folder, made if need be. What an earlier run left there of its training is taken away,
     /// so that it is not taken for this run's; its model stays until this run has one.
     pub(crate) fn at(folder: &Path) -> Result<Self> {
+        let is_new = !folder.exists();
         make(folder)?;
-        let run = Self(folder.to_path_buf());
+        let run = Self { path: folder.to_path_buf(), is_new };
         for path in [run.checkpoint(), run.history(), run.metrics()] {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -49,7 +54,7 @@ impl RunFolder {
 
     /// The folder of a run that was begun earlier.
     pub(crate) fn existing(folder: &Path) -> Result<Self> {
-        let run = Self(folder.to_path_buf());
+        let run = Self { path: folder.to_path_buf(), is_new: false };
         if run.config().is_file() {
             return Ok(run);
         }
@@ -59,32 +64,32 @@ impl RunFolder {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// What the run is made of.
     pub(crate) fn config(&self) -> PathBuf {
-        self.0.join("config.toml")
+        self.path.join("config.toml")
     }
 
     /// The trained model.
     pub(crate) fn model(&self) -> PathBuf {
-        self.0.join("model.onsil")
+        self.path.join("model.onsil")
     }
 
     /// The model in the midst of training.
     pub(crate) fn checkpoint(&self) -> PathBuf {
-        self.0.join("checkpoint.onsil")
+        self.path.join("checkpoint.onsil")
     }
 
     /// The figures of every epoch.
     pub(crate) fn history(&self) -> PathBuf {
-        self.0.join("history.csv")
+        self.path.join("history.csv")
     }
 
     /// The figures of the run.
     pub(crate) fn metrics(&self) -> PathBuf {
-        self.0.join("metrics.json")
+        self.path.join("metrics.json")
     }
 
     /// What training goes on from: the checkpoint, or the model of a run that was ended in order.
@@ -99,30 +104,23 @@ impl RunFolder {
             .map_err(|error| Error::io("write", path, &error))
     }
 
+    /// Takes a new folder away again if nothing but a config came into it.
+    pub(crate) fn forget_if_nothing_came_of_it(&self) {
+        let nothing = ![self.checkpoint(), self.model(), self.history()].iter().any(|p| p.exists());
+        if self.is_new && nothing {
+            // Best effort: an error is being reported already.
+            let _ = fs::remove_file(self.config()).and_then(|()| fs::remove_dir(&self.path));
+            if self.path.parent() == Some(Path::new(RUNS)) {
+                let _ = fs::remove_dir(RUNS);
+            }
+        }
+    }
+
     /// Takes the checkpoint away once the model is saved.
     pub(crate) fn remove_checkpoint(&self) {
         // A checkpoint that stays is only superfluous: it holds the same state as the model.
         let _ = fs::remove_file(self.checkpoint());
     }
-}
-
-/// The model file that a path stands for: itself, or the model of a run's folder.
-pub(crate) fn model_file(path: &Path) -> PathBuf {
-    if !path.is_dir() {
-        return path.to_path_buf();
-    }
-    let run = RunFolder(path.to_path_buf());
-    if run.model().is_file() || !run.checkpoint().is_file() {
-        run.model()
-    } else {
-        run.checkpoint()
-    }
-}
-
-/// The config of the run that a model file or a run's folder belongs to, if there is one.
-pub(crate) fn config_beside(path: &Path) -> Option<PathBuf> {
-    let folder = if path.is_dir() { path } else { path.parent()? };
-    Some(folder.join("config.toml")).filter(|config| config.is_file())
 }
 
 fn make(folder: &Path) -> Result<()> {

@@ -30,6 +30,7 @@ pub use error::{Error, Result};
 pub use fit::FitOptions;
 pub use gradients::Gradients;
 pub use history::{History, LayerProbe, Logs};
+pub use onsil_kernels::dispatch;
 pub use save::FORMAT_VERSION;
 pub use sequential::{Entry, Input, LayerExt, MakeLayer, ModelLayer, Sequential};
 pub use summary::Summary;

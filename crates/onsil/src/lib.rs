@@ -57,4 +57,4 @@ pub use ndarray;
 pub use onsil_core::{file, parallel, suggest};
 pub use onsil_data as data;
 pub use onsil_nn as nn;
-pub use onsil_nn::sequential;
+pub use onsil_nn::{dispatch, sequential};

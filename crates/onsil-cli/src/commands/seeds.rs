@@ -92,7 +92,7 @@ fn succeeds(config: &Config, seed: u64, data: &onsil::data::Dataset) -> Result<b
     config.model.seed = seed;
     let mut model = config.build()?;
     let mut until = UntilRight::default();
-    let feed = Feed::new(data, None, &model, &config)?;
+    let feed = Feed::new(data, None, &model, &config.compile.loss)?;
     let options = FitOptions::new()
         .epochs(config.fit.epochs)
         .batch_size(config.fit.batch_size)

@@ -1,7 +1,9 @@
 //! `onsil train`: lessons and models in TOML files.
 
+use super::evaluate::evaluate;
 use super::{on_threads, seeds};
 use crate::args::TrainArgs;
+use crate::callbacks;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::feed::{self, Feed};
@@ -11,15 +13,11 @@ use crate::lessons::Lesson;
 use crate::progress::Progress;
 use crate::report;
 use crate::run_folder::RunFolder;
-use onsil::data::{Dataset, Split, Values};
-use onsil::nn::callbacks::Callback;
+use onsil::data::{Split, Values};
 use onsil::nn::{FitOptions, Logs, Sequential};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::Path;
-
-/// Rows that are evaluated at a time.
-pub(crate) const EVALUATION_BATCH: usize = 128;
 
 /// What is to be trained.
 struct Plan {
@@ -115,8 +113,11 @@ impl Plan {
         };
         folder.write(&folder.config(), &described(&config, &model)?.to_toml()?)?;
         let run = Run { args, config: &config, split: &split, folder: &folder, going_on };
+        if let Some(lesson) = lesson {
+            run.say(&format!("lesson {}: {}", lesson.id, lesson.title));
+        }
         run.announce(&model);
-        run.train(&mut model)?;
+        run.train(&mut model).inspect_err(|_| folder.forget_if_nothing_came_of_it())?;
         if let (Some(lesson), false) = (lesson, args.quiet || args.output.json) {
             report::message(&format!("expected: {}", lesson.expected));
         }
@@ -188,10 +189,14 @@ impl Run<'_> {
         let progress = Progress::new(args.progress, args.quiet, args.output.json);
         let every = args.checkpoint_every.map(|every| usize::try_from(every).unwrap_or(usize::MAX));
         let mut recorder = Recorder::new(noted, progress, args.output.json, folder, every);
-        let feed = Feed::new(&self.split.train, config.data.limit, model, config)?;
+        let feed = Feed::new(&self.split.train, config.data.limit, model, &config.compile.loss)?;
         let mut stop = StopOnSignal;
-        let callbacks: [&mut dyn Callback; 2] = [&mut recorder, &mut stop];
-        let options = callbacks.into_iter().fold(self.fit_options(), FitOptions::callback);
+        let mut chosen = callbacks::from_config(&config.fit.callbacks, folder)?;
+        let mut options = self.fit_options();
+        for callback in &mut chosen {
+            options = options.callback(&mut **callback);
+        }
+        options = options.callback(&mut recorder).callback(&mut stop);
         model.fit_dataset(&feed.arrays()?, options).map_err(|error| self.explain(error.into()))?;
         recorder.write_history()?;
         model.save(folder.model())?;
@@ -199,7 +204,7 @@ impl Run<'_> {
         let unfinished = recorder.epochs.last().is_none_or(|last| last.number < config.fit.epochs);
         let interrupted = interrupt::happened() && unfinished;
         let test = match (&self.split.test, interrupted) {
-            (Some(test), false) => Some(evaluate(model, test, config)?),
+            (Some(test), false) => Some(evaluate(model, test, &config.compile.loss)?),
             _ => None,
         };
         self.finish(&recorder, test, model, interrupted)
@@ -265,14 +270,6 @@ impl Run<'_> {
         self.say(&format!("saved {}", self.folder.model().display()));
         Ok(())
     }
-}
-
-/// The loss and the metrics over all rows.
-pub(crate) fn evaluate(model: &mut Sequential, data: &Dataset, config: &Config) -> Result<Logs> {
-    let feed = Feed::new(data, None, model, config)?;
-    model
-        .evaluate_dataset(&feed.arrays()?, EVALUATION_BATCH)
-        .map_err(|error| Error::from(error).while_doing(format!("{}, test part", data.name)))
 }
 
 /// Whether anything before the first weights brings pixels to a small range.

@@ -1,0 +1,7 @@
+//! Tests of the binary itself, run as its users run it.
+
+mod common;
+mod errors;
+mod files;
+mod lessons;
+mod runs;
