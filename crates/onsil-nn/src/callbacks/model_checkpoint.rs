@@ -8,16 +8,14 @@ use std::path::{Path, PathBuf};
 /// Saves the model after every epoch, after every so many batches, or whenever a figure is better than
 /// ever before.
 ///
-/// The file path may name figures, as in Python: `m-{epoch:02d}-{val_loss:.2f}.keras`, where epochs and
+/// The file path may name figures, as in Python: `m-{epoch:02d}-{val_loss:.2f}.onsil`, where epochs and
 /// batches are counted from 1. Missing folders are made.
 ///
 /// ```
 /// use onsil_nn::callbacks::ModelCheckpoint;
-/// let best = ModelCheckpoint::saving_with("best-{epoch:02d}.bin", |model, path| {
-///     println!("{} arrays for {}", model.get_weights().len(), path.display());
-///     Ok(())
-/// });
-/// let best = best.monitor("val_accuracy").save_best_only(true);
+/// let best =
+///     ModelCheckpoint::new("best.onsil").monitor("val_accuracy").save_best_only(true);
+/// let every_epoch = ModelCheckpoint::new("epoch-{epoch:02d}.onsil");
 /// ```
 pub struct ModelCheckpoint<'a> {
     filepath: String,
@@ -35,7 +33,19 @@ pub struct ModelCheckpoint<'a> {
 type Save<'a> = dyn FnMut(&mut Sequential, &Path) -> Result<()> + Send + 'a;
 
 impl<'a> ModelCheckpoint<'a> {
+    /// Saves the model with the optimizer's state to `filepath`, whole or not at all.
+    pub fn new(filepath: impl Into<String>) -> Self {
+        Self::saving_with(filepath, |model, path| model.save(path))
+    }
+
     /// Saves to `filepath` by calling `save` with the model and the path.
+    ///
+    /// ```
+    /// use onsil_nn::callbacks::ModelCheckpoint;
+    /// let without_optimizer = ModelCheckpoint::saving_with("model.onsil", |model, path| {
+    ///     model.save_with(path, false)
+    /// });
+    /// ```
     pub fn saving_with(
         filepath: impl Into<String>,
         save: impl FnMut(&mut Sequential, &Path) -> Result<()> + Send + 'a,
