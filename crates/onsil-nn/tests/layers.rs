@@ -417,3 +417,15 @@ fn batch_normalization_works_anywhere_in_a_model() {
     }
     assert!(losses[99] < losses[0], "{} to {}", losses[0], losses[99]);
 }
+
+/// Rows of more than 1,024 numbers make the matrix products pack, which takes scratch.
+#[test]
+fn wide_dense_layers_train_on_any_number_of_rows() {
+    let mut model = sequential![Input::new([3, 40]), Dense::new(1500), Dense::new(2)].unwrap();
+    model.compile("sgd", "mse", ["mae"]).unwrap();
+    for rows in [1, 2, 7, 40] {
+        let x = spaced(rows, &[3, 40], 1);
+        model.train_on_batch(&x, &spaced(rows, &[3, 2], 2)).unwrap();
+        assert_eq!(model.predict(&x).unwrap().shape(), [rows, 3, 2]);
+    }
+}

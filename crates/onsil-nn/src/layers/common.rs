@@ -193,13 +193,6 @@ pub(crate) fn checked(
     Ok(weights)
 }
 
-/// Every row of `y` (out: `[rows, row.len()]`) becomes `row`.
-pub(crate) fn fill_rows(y: &mut [f32], row: &[f32]) {
-    for y in y.chunks_exact_mut(row.len()) {
-        y.copy_from_slice(row);
-    }
-}
-
 /// Applies an activation as a layer of its own.
 pub(crate) fn apply(activation: &Activation, f: Forward<'_>) {
     let columns = f.pass.output_shape.last().copied().unwrap_or(1);

@@ -3,7 +3,7 @@ use crate::activations::Activation;
 use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient};
 use crate::registry::class;
 use onsil_kernels::conv::add_rows;
-use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
+use onsil_kernels::gemm::{Gemm, gemm, gemm_bias, gemm_scratch_len};
 use serde::{Deserialize, Serialize};
 
 /// `activation(x · kernel + bias)` over the last axis.
@@ -56,12 +56,11 @@ impl Layer for Dense {
         let output_shape = [field, &[self.units]].concat();
         let weights = self.options.weights([inputs, self.units], self.units);
         let output_len = output_shape.iter().product();
-        let scratch = backward_shape(field.iter().product(), inputs, self.units);
         Ok(Built {
             weights: common::checked(&self.activation, weights)?,
             memory: Memory {
                 cache: self.activation.cache_len(output_len),
-                scratch: gemm_scratch_len(&scratch),
+                scratch: scratch_len(inputs, self.units),
                 ..Memory::default()
             },
             output_shape,
@@ -73,11 +72,12 @@ impl Layer for Dense {
         let shape = f.pass.input_shape;
         let inputs = shape[shape.len() - 1];
         let rows = f.pass.rows * Self::rows_per_sample(shape);
+        let (g, kernel) = (Gemm::new(rows, self.units, inputs), f.pass.weights.get(KERNEL));
         if self.options.use_bias {
-            common::fill_rows(f.y, f.pass.weights.get(BIAS));
+            gemm_bias(&g, f.x, kernel, f.pass.weights.get(BIAS), f.y, f.scratch);
+        } else {
+            gemm(&g, f.x, kernel, f.y, false, f.scratch);
         }
-        let g = Gemm::new(rows, self.units, inputs);
-        gemm(&g, f.x, f.pass.weights.get(KERNEL), f.y, self.options.use_bias, f.scratch);
         self.activation.push(self.units, f.y, f.cache);
     }
 
@@ -120,4 +120,15 @@ impl Layer for Dense {
 /// `dx[rows, inputs] = dy[rows, units] · kernelᵀ`.
 fn backward_shape(rows: usize, inputs: usize, units: usize) -> Gemm {
     Gemm::new(rows, inputs, units).trans_b()
+}
+
+/// What the three products need, whatever the number of rows.
+fn scratch_len(inputs: usize, units: usize) -> usize {
+    let many = usize::MAX;
+    let products = [
+        Gemm::new(many, units, inputs),
+        backward_shape(many, inputs, units),
+        Gemm::new(inputs, units, many).trans_a(),
+    ];
+    products.iter().map(gemm_scratch_len).max().unwrap_or(0)
 }
