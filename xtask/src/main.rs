@@ -1,9 +1,10 @@
 #![forbid(unsafe_code)]
-//! What developers run: `cargo xtask test`, `tidy`, `bench`, `golden`, `miri`.
+//! What developers run: `cargo xtask test`, `tidy`, `bench`, `golden`, `miri`, `pictures`.
 
 mod bench;
 mod golden;
 mod miri;
+mod pictures;
 mod run;
 mod test;
 mod tidy;
@@ -31,6 +32,8 @@ enum Command {
     Golden(golden::Args),
     /// Run the kernels' tests under Miri, or under AddressSanitizer where there is no Miri
     Miri,
+    /// Draw the pictures of the README again
+    Pictures,
 }
 
 fn main() -> ExitCode {
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::bench(&args),
         Command::Golden(args) => golden::golden(&args),
         Command::Miri => miri::miri(),
+        Command::Pictures => pictures::pictures(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

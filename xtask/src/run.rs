@@ -29,6 +29,22 @@ pub(crate) fn nightly_cargo() -> Command {
     command
 }
 
+/// Builds the binary for release, and says where it is.
+pub(crate) fn release_binary() -> Result<PathBuf> {
+    let mut build = cargo();
+    build.args(["build", "--release", "--locked", "--package", "onsil-cli"]);
+    step("release build", &mut build)?;
+    let target = metadata()?["target_directory"].as_str().unwrap_or("target").to_owned();
+    let name = format!("onsil{}", std::env::consts::EXE_SUFFIX);
+    Ok(Path::new(&target).join("release").join(name))
+}
+
+/// What cargo knows about the packages of the workspace.
+pub(crate) fn metadata() -> Result<serde_json::Value> {
+    let text = output(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))
+}
+
 /// Runs a step that a person watches, and fails with its name.
 pub(crate) fn step(name: &str, command: &mut Command) -> Result<()> {
     eprintln!("── {name}: {}", line(command));

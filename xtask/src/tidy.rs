@@ -7,8 +7,7 @@ mod scrub;
 mod tree;
 mod words;
 
-use crate::run::{Result, cargo, output, root};
-use serde_json::Value;
+use crate::run::{Result, metadata, root};
 use tree::Tree;
 
 /// What was found in the tree.
@@ -51,10 +50,4 @@ pub(crate) fn tidy() -> Result<()> {
         1 => Err("step \"tidy\" failed: one thing to change, named above".into()),
         n => Err(format!("step \"tidy\" failed: {n} things to change, named above")),
     }
-}
-
-/// What cargo knows about the packages of the workspace.
-fn metadata() -> Result<Value> {
-    let text = output(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
-    serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))
 }

@@ -2,7 +2,7 @@
 
 use super::scratch::Scratch;
 use super::{BATCH_SIZE, THREADS, median};
-use crate::run::{Result, cargo, output, step};
+use crate::run::{Result, output, release_binary};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -30,14 +30,7 @@ pub(crate) struct Onsil<'a> {
 impl<'a> Onsil<'a> {
     /// Builds it.
     pub(crate) fn build(scratch: &'a Scratch) -> Result<Self> {
-        let mut build = cargo();
-        build.args(["build", "--release", "--locked", "--package", "onsil-cli"]);
-        step("release build", &mut build)?;
-        let metadata = output(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
-        let metadata: Value = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
-        let target = metadata["target_directory"].as_str().unwrap_or("target");
-        let name = format!("onsil{}", std::env::consts::EXE_SUFFIX);
-        Ok(Self { path: Path::new(target).join("release").join(name), scratch })
+        Ok(Self { path: release_binary()?, scratch })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -81,7 +74,7 @@ impl<'a> Onsil<'a> {
     fn lesson(&self, lesson: &str) -> Command {
         let mut command = Command::new(&self.path);
         command.current_dir(self.scratch.path());
-        command.args(["train", lesson, "--seed", "0", "--json", "--progress", "none"]);
+        command.args(["train", lesson, "--json", "--progress", "none"]);
         command.stdin(Stdio::null());
         command
     }
