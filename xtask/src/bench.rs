@@ -88,12 +88,14 @@ fn networks(
     data: &Path,
     report: &mut Report,
 ) -> Result<()> {
+    let trained =
+        if args.epochs == 1 { "1 epoch".into() } else { format!("{} epochs", args.epochs) };
     for network in ["cnn", "dnn"] {
-        eprintln!("── {network}, {} epochs", args.epochs);
+        eprintln!("── {network}, {trained}");
         let ours = onsil.train(network, data, args.epochs)?;
         let theirs = match torch {
             Some(torch) => {
-                eprintln!("── {network}, {} epochs, {}", args.epochs, torch.name());
+                eprintln!("── {network}, {trained}, {}", torch.name());
                 Some(torch.train(network, data, args.epochs)?)
             }
             None => None,
@@ -107,7 +109,7 @@ fn networks(
         );
         report.add(
             Figure::new(
-                format!("{network}, test accuracy after {} epochs", args.epochs),
+                format!("{network}, test accuracy after {trained}"),
                 Unit::Share,
                 accuracy(&ours),
             )

@@ -30,6 +30,7 @@
 //! | [`prelude`] | what most programs need, for `use onsil::prelude::*` |
 //! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
 //! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
+//! | [`dispatch`] | the instruction set that is used |
 //! | [`parallel`] | how many threads are used |
 //! | [`file`](mod@file) | files written whole or not at all |
 //! | [`suggest`] | "did you mean …?" for misspelt names |
@@ -58,3 +59,8 @@ pub use onsil_core::{file, parallel, suggest};
 pub use onsil_data as data;
 pub use onsil_nn as nn;
 pub use onsil_nn::{dispatch, sequential};
+
+/// Compiles the program in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

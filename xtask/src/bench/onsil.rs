@@ -74,7 +74,7 @@ impl<'a> Onsil<'a> {
     fn lesson(&self, lesson: &str) -> Command {
         let mut command = Command::new(&self.path);
         command.current_dir(self.scratch.path());
-        command.args(["train", lesson, "--json", "--progress", "none"]);
+        command.args(["train", lesson, "--json", "--quiet"]);
         command.stdin(Stdio::null());
         command
     }
