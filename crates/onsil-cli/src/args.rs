@@ -1,5 +1,6 @@
 //! Every command and flag: help, completions and the man page are made from this one table.
 
+use crate::lessons;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -43,6 +44,7 @@ pub(crate) enum Command {
 
 /// Flags of `train`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = lessons::help())]
 pub(crate) struct TrainArgs {
     /// A lesson (xor1, xor2, dnn, cnn) or a TOML file that describes a model
     #[arg(required_unless_present = "resume")]

@@ -131,7 +131,7 @@ impl Config {
         set(&mut self.fit.batch_size, args.batch_size);
         self.model.seed = args.seed.unwrap_or(self.model.seed);
         if let Some(data) = &args.data {
-            self.data.name = absolute_if_path(data);
+            self.data.name = name_or_absolute_path(data);
         }
         if let Some(limit) = args.limit {
             self.data.limit = Some(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -208,10 +208,11 @@ impl Config {
     }
 }
 
-/// A path that will still be right when the config is used from another folder; a name as it is.
-fn absolute_if_path(data: &str) -> String {
-    if onsil::data::datasets::info(data).is_ok() {
-        return data.to_owned();
+/// The data set's own name; or a path that will still be right when the config is used from another
+/// folder.
+fn name_or_absolute_path(data: &str) -> String {
+    if let Ok(info) = onsil::data::datasets::info(data) {
+        return info.name.to_owned();
     }
     std::fs::canonicalize(data)
         .map_or_else(|_| data.to_owned(), |path| path.to_string_lossy().into_owned())

@@ -19,7 +19,7 @@ pub(crate) fn options(offline: bool) -> Options {
 
 /// Whether the data set is the four rows of a gate: too small to hold rows out, or to share among threads.
 pub(crate) fn is_gate(name: &str) -> bool {
-    Gate::ALL.iter().any(|gate| gate.name() == name)
+    datasets::info(name).is_ok_and(|info| Gate::ALL.iter().any(|gate| gate.name() == info.name))
 }
 
 /// Loads what a config names, with a part to test on.

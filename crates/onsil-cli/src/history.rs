@@ -4,7 +4,6 @@ use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::report;
 use crate::run_folder::RunFolder;
-use onsil::file::write_atomically;
 use onsil::nn::callbacks::{Callback, Training};
 use onsil::nn::{self, Logs, Sequential};
 use serde_json::{Map, Value, json};
@@ -49,8 +48,8 @@ impl<'a> Recorder<'a> {
     /// Writes `history.csv`.
     pub(crate) fn write_history(&self) -> nn::Result<()> {
         let path = self.folder.history();
-        let text = to_csv(&self.epochs);
-        write_atomically(&path, |out| out.write_all(text.as_bytes()))
+        self.folder
+            .write(&path, &to_csv(&self.epochs))
             .map_err(|source| nn::Error::Io { path, source })
     }
 
@@ -101,6 +100,8 @@ impl Callback for Recorder<'_> {
         self.epochs.push(noted);
         if self.checkpoint_is_due(epoch) {
             self.write_history()?;
+            let path = self.folder.path().to_path_buf();
+            self.folder.sync().map_err(|source| nn::Error::Io { path, source })?;
             model.save(self.folder.checkpoint())?;
             self.saved = Instant::now();
         }
@@ -108,7 +109,7 @@ impl Callback for Recorder<'_> {
     }
 
     fn on_train_end(&mut self, _: &Logs, _: &mut Sequential) -> nn::Result<()> {
-        self.progress.clear();
+        self.progress.end();
         Ok(())
     }
 }

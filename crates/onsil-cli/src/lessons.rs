@@ -60,6 +60,12 @@ pub(crate) const ALL: &[Lesson] = &[
     },
 ];
 
+/// The lessons, for the help of `train`.
+pub(crate) fn help() -> String {
+    let lines = ALL.iter().map(|lesson| format!("\n  {}  {}", lesson.id, lesson.title));
+    format!("Lessons:{}", lines.collect::<String>())
+}
+
 impl Lesson {
     /// The lesson of that name.
     pub(crate) fn find(id: &str) -> Result<&'static Self> {

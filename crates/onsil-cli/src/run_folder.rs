@@ -1,9 +1,12 @@
 //! A run's folder: config, model, checkpoint, history and figures, each file whole or not there.
+//!
+//! Models and checkpoints are synced to the disk, and what is needed to go on from a checkpoint is synced
+//! before it. The text files of a run too short for a checkpoint are left to the system: waiting for the disk
+//! took longer than training did.
 
 use crate::error::{Error, Result};
-use onsil::file::write_atomically;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Where runs are put when nothing else is said.
@@ -98,10 +101,18 @@ impl RunFolder {
         [Some(self.checkpoint()), ended].into_iter().flatten().find(|path| path.is_file())
     }
 
-    /// Writes a text file, whole or not at all.
-    pub(crate) fn write(&self, path: &Path, text: &str) -> Result<()> {
-        write_atomically(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error| Error::io("write", path, &error))
+    /// Writes a text file of the folder, whole or not at all.
+    pub(crate) fn write(&self, path: &Path, text: &str) -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".onsil-").tempfile_in(&self.path)?;
+        file.write_all(text.as_bytes())?;
+        make_readable_as_usual(file.as_file())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Waits until what a checkpoint builds on is on the disk.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        [self.config(), self.history()].iter().try_for_each(|path| File::open(path)?.sync_all())
     }
 
     /// Takes a new folder away again if nothing but a config came into it.
@@ -121,6 +132,18 @@ impl RunFolder {
         // A checkpoint that stays is only superfluous: it holds the same state as the model.
         let _ = fs::remove_file(self.checkpoint());
     }
+}
+
+/// Temporary files are made for their owner only; a run's files should be as readable as any other.
+#[cfg(unix)]
+fn make_readable_as_usual(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable_as_usual(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 fn make(folder: &Path) -> Result<()> {

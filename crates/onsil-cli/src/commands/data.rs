@@ -88,9 +88,9 @@ fn fetch(name: &str, offline: bool, json: bool) -> Result<()> {
     let options = feed::options(offline);
     let split = datasets::load(name, &options)?;
     let (train, test) = (split.train.len(), split.test.map_or(0, |test| test.len()));
-    let folder = match info.train == 4 || info.name == "digits" {
-        true => None,
-        false => Some(options.fetch.cache_folder()?.join(info.name)),
+    let folder = match options.fetch.cache_folder()?.join(info.name) {
+        folder if folder.is_dir() => Some(folder),
+        _ => None,
     };
     if json {
         let folder = folder.map(|folder| folder.to_string_lossy().into_owned());

@@ -111,7 +111,7 @@ impl Plan {
             (None, Some(out)) => RunFolder::at(out)?,
             (None, None) => RunFolder::next(config.name())?,
         };
-        folder.write(&folder.config(), &described(&config, &model)?.to_toml()?)?;
+        write(&folder, &folder.config(), &described(&config, &model)?.to_toml()?)?;
         let run = Run { args, config: &config, split: &split, folder: &folder, going_on };
         if let Some(lesson) = lesson {
             run.say(&format!("lesson {}: {}", lesson.id, lesson.title));
@@ -143,6 +143,10 @@ fn described(config: &Config, model: &Sequential) -> Result<Config> {
         config.model.layers = layers;
     }
     Ok(config)
+}
+
+fn write(folder: &RunFolder, path: &Path, text: &str) -> Result<()> {
+    folder.write(path, text).map_err(|error| Error::io("write", path, &error))
 }
 
 /// A run that is about to begin, or to go on.
@@ -251,7 +255,7 @@ impl Run<'_> {
             "run_dir": self.folder.path().to_string_lossy(),
         });
         let text = serde_json::to_string_pretty(&result).unwrap_or_default() + "\n";
-        self.folder.write(&self.folder.metrics(), &text)?;
+        write(self.folder, &self.folder.metrics(), &text)?;
         if self.args.output.json {
             report::object(&result)?;
         }
