@@ -3,7 +3,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`file`] | files written whole or not at all |
+//! | [`file`](mod@file) | files written whole or not at all |
 //! | [`parallel`] | work split over threads, with the same bits for any number of them |
 //! | [`random`] | counter-based random streams, one per purpose |
 //! | [`suggest`] | "did you mean …?" for misspelt names |
