@@ -51,6 +51,11 @@ pub trait Dataset: Sync {
     /// How many numbers a target has; 0 if there are none.
     fn target_len(&self) -> usize;
 
+    /// The weight of every row's loss, or empty: all 1.
+    fn sample_weight(&self) -> &[f32] {
+        &[]
+    }
+
     /// Reads `rows` into `x` (out: `[rows, input]`) and `y` (out: `[rows, target_len]`, or empty if
     /// targets are not wanted).
     ///
@@ -194,6 +199,7 @@ fn copy<'a, A: Element>(row: impl Iterator<Item = &'a A>, out: &mut [f32]) {
 pub struct Arrays<'a> {
     x: Values<'a>,
     y: Option<Values<'a>>,
+    sample_weight: Vec<f32>,
 }
 
 impl<'a> Arrays<'a> {
@@ -235,7 +241,14 @@ impl<'a> Arrays<'a> {
                 x.shape()
             )));
         }
-        Ok(Self { x, y: None })
+        Ok(Self { x, y: None, sample_weight: Vec::new() })
+    }
+
+    /// Multiplies the loss of every row by its own weight, in training and evaluation; all 1 unless
+    /// given.
+    pub fn sample_weight(mut self, weights: impl Into<Vec<f32>>) -> Self {
+        self.sample_weight = weights.into();
+        self
     }
 }
 
@@ -250,6 +263,10 @@ impl Dataset for Arrays<'_> {
 
     fn target_len(&self) -> usize {
         self.y.as_ref().map_or(0, Values::row_len)
+    }
+
+    fn sample_weight(&self) -> &[f32] {
+        &self.sample_weight
     }
 
     fn read(&self, rows: &[usize], x: &mut [f32], y: &mut [f32]) -> Result<()> {

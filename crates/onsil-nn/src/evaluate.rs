@@ -3,7 +3,7 @@
 use crate::compile::not_compiled;
 use crate::data::{Arrays, Dataset, Values};
 use crate::error::{Error, Result};
-use crate::fit::loss_of;
+use crate::fit::{check_weights, loss_of};
 use crate::history::Logs;
 use crate::optimizers::updater::Updater;
 use crate::plan::{Batch, Call, Mode, Plan};
@@ -25,7 +25,7 @@ pub(crate) struct EvaluationRows<'a> {
 
 impl<'a> EvaluationRows<'a> {
     pub(crate) fn all(data: &'a dyn Dataset) -> Self {
-        Self { data, rows: (0..data.len()).collect(), sample_weight: &[] }
+        Self { data, rows: (0..data.len()).collect(), sample_weight: data.sample_weight() }
     }
 }
 
@@ -211,6 +211,7 @@ impl Sequential {
             )));
         }
         compiled.check_metrics(outputs, target_len)?;
+        check_weights(data.sample_weight(), data.len())?;
         data.check(&mut |target| {
             target.chunks_exact(target_len).try_for_each(|t| compiled.loss.check_target(t, outputs))
         })

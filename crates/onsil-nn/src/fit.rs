@@ -1,6 +1,6 @@
 //! Training: `fit` and `train_on_batch`.
 
-use crate::callbacks::{Callback, Training};
+use crate::callbacks::{Callback, ProgressLogger, Training, Verbose};
 use crate::compile::not_compiled;
 use crate::data::{Arrays, Dataset, Values};
 use crate::error::{Error, Result, check};
@@ -36,6 +36,7 @@ pub struct FitOptions<'a> {
     validation_batch_size: Option<usize>,
     gradient_probe: bool,
     resume: bool,
+    verbose: Verbose,
 }
 
 impl<'a> FitOptions<'a> {
@@ -111,6 +112,12 @@ impl<'a> FitOptions<'a> {
         self
     }
 
+    /// Sets what is printed on standard output; nothing unless given.
+    pub fn verbose(mut self, verbose: Verbose) -> Self {
+        self.verbose = verbose;
+        self
+    }
+
     /// Whether to report the norm of each layer's gradient and its share of dead units in the history;
     /// false unless given, and free then.
     pub fn gradient_probe(mut self, gradient_probe: bool) -> Self {
@@ -136,13 +143,19 @@ impl<'a> FitOptions<'a> {
         }
         let split = self.validation_split;
         check((0.0..1.0).contains(&split), "fit", "validation_split", "in [0, 1)", split)?;
-        let weights = self.sample_weight.iter().chain(self.class_weight.values());
-        match weights.into_iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
-            Some(weight) => check(false, "fit", "a weight", "at least 0 and finite", weight),
-            None => Ok(()),
+        for (class, weight) in &self.class_weight {
+            let holds = weight.is_finite() && *weight >= 0.0;
+            let name = format!("class_weight of class {class}");
+            check(holds, "fit", &name, "at least 0 and finite", weight)?;
+            check(*class < MAX_CLASSES, "fit", "class_weight's class", BELOW_MAX_CLASSES, class)?;
         }
+        Ok(())
     }
 }
+
+/// Class labels are whole numbers in f32, which are exact up to here.
+const MAX_CLASSES: usize = 1 << 24;
+const BELOW_MAX_CLASSES: &str = "below 16777216";
 
 /// How far training has come: what a checkpoint needs beside the weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,11 +206,19 @@ impl Sequential {
         x: impl Into<Values<'a>>,
         y: impl Into<Values<'a>>,
     ) -> Result<Logs> {
-        let data = Arrays::new(x, y)?;
-        self.prepare_to_train(&data)?;
+        self.train_on_batch_of(&Arrays::new(x, y)?)
+    }
+
+    /// One update on all rows of anything that gives rows, as one batch; returns its figures.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn train_on_batch_of(&mut self, data: &dyn Dataset) -> Result<Logs> {
+        self.prepare_to_train(data)?;
         self.compiled_mut()?.reset();
         let rows: Vec<usize> = (0..data.len()).collect();
-        let batch = Batch { data: &data, rows: &rows, sample_weight: &[], class_weight: &[] };
+        let sample_weight = data.sample_weight();
+        let batch = Batch { data, rows: &rows, sample_weight, class_weight: &[] };
         let loss = self.step(batch, rows.len(), &mut None)?;
         if loss.is_finite() { Ok(self.logs()) } else { Err(self.not_finite(loss)) }
     }
@@ -217,7 +238,14 @@ impl Sequential {
     }
 
     fn train(&mut self, data: &dyn Dataset, mut options: FitOptions<'_>) -> Result<History> {
-        let mut callbacks = std::mem::take(&mut options.callbacks);
+        let mut progress = ProgressLogger::new(options.verbose);
+        let mut callbacks: Vec<&mut dyn Callback> = Vec::new();
+        for callback in std::mem::take(&mut options.callbacks) {
+            callbacks.push(callback);
+        }
+        if options.verbose != Verbose::Silent {
+            callbacks.push(&mut progress);
+        }
         let mut epochs = Epochs::new(data, &options)?;
         let mut probe = options.gradient_probe.then(|| Probe::new(&self.ops(false).0));
         if !options.resume {
@@ -368,6 +396,23 @@ pub(crate) fn loss_of<'a>(
     logits_loss.filter(|_| plan.splits_softmax()).unwrap_or(loss)
 }
 
+/// Refuses weights of rows that are not one for each, or not at least 0 and finite.
+pub(crate) fn check_weights(weights: &[f32], rows: usize) -> Result<()> {
+    if !weights.is_empty() && weights.len() != rows {
+        return Err(Error::data(format!(
+            "sample_weight has {} numbers, but there are {rows} rows: one for each is needed",
+            weights.len()
+        )));
+    }
+    match weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
+        Some(row) => Err(Error::data(format!(
+            "sample_weight must be at least 0 and finite, but is {} for row {row}",
+            weights[row]
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// Which rows training goes through, and how.
 struct Epochs<'a> {
     data: &'a dyn Dataset,
@@ -385,13 +430,11 @@ struct Epochs<'a> {
 impl<'a> Epochs<'a> {
     fn new(data: &'a dyn Dataset, options: &'a FitOptions<'_>) -> Result<Self> {
         let rows = data.len();
-        let weights = &options.sample_weight;
-        if !weights.is_empty() && weights.len() != rows {
-            return Err(Error::data(format!(
-                "sample_weight has {} numbers, but there are {rows} rows: one for each is needed",
-                weights.len()
-            )));
-        }
+        let weights = match &options.sample_weight[..] {
+            [] => data.sample_weight(),
+            given => given,
+        };
+        check_weights(weights, rows)?;
         let kept = match options.validation_data {
             Some(_) => rows,
             None => (rows as f64 * (1.0 - options.validation_split)).floor() as usize,

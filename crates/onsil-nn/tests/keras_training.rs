@@ -102,7 +102,13 @@ fn check(case: &Value, expected: &Value) {
     };
     let (x, y) = (to_array(&case["x"]), to_array(&case["y"]));
     let validation = arrays_of(&case["fit"]["validation_data"]);
-    let arrays_of_validation = validation.as_ref().map(|v| Arrays::new(&v[0], &v[1]).unwrap());
+    let arrays_of_validation = validation.as_ref().map(|v| {
+        let arrays = Arrays::new(&v[0], &v[1]).unwrap();
+        match v.get(2) {
+            Some(weights) => arrays.sample_weight(weights.iter().copied().collect::<Vec<f32>>()),
+            None => arrays,
+        }
+    });
     let mut model = model(case);
     let mut running = Running::default();
     let mut scheduler =
@@ -114,10 +120,6 @@ fn check(case: &Value, expected: &Value) {
     let history = model.fit(&x, &y, options).unwrap();
     close(&running.0, &numbers(&expected["running_losses"]), "running losses");
     for (name, values) in expected["history"].as_object().unwrap() {
-        let weighted = validation.as_ref().is_some_and(|v| v.len() == 3);
-        if weighted && (name == "val_loss" || name.starts_with("val_weighted")) {
-            continue; // validation has no weights here
-        }
         let found: Vec<f32> = history.get(name).iter().map(|x| *x as f32).collect();
         close(&found, &numbers(values), &format!("history of {name}"));
     }
@@ -126,12 +128,14 @@ fn check(case: &Value, expected: &Value) {
         let (found, expected) = (found.as_slice().unwrap(), expected.as_slice().unwrap());
         close(found, expected, &format!("final weight {i}"));
     }
-    if !case["fit"]["sample_weight"].is_object() {
-        let found = model.evaluate(&x, &y).unwrap();
-        for (name, expected) in expected["evaluate"].as_object().unwrap() {
-            let found = found.get(name).unwrap_or_else(|| panic!("{label}: no {name}"));
-            close(&[found as f32], &[expected.as_f64().unwrap() as f32], name);
-        }
+    let mut data = Arrays::new(&x, &y).unwrap();
+    if case["fit"]["sample_weight"].is_object() {
+        data = data.sample_weight(array(&case["fit"]["sample_weight"]).1);
+    }
+    let found = model.evaluate_dataset(&data, 32).unwrap();
+    for (name, expected) in expected["evaluate"].as_object().unwrap() {
+        let found = found.get(name).unwrap_or_else(|| panic!("{label}: no {name}"));
+        close(&[found as f32], &[expected.as_f64().unwrap() as f32], name);
     }
     let found = model.predict(&x).unwrap();
     let predicted = array(&expected["predict"]).1;

@@ -7,6 +7,7 @@ mod lambda_callback;
 mod learning_rate_scheduler;
 mod model_checkpoint;
 mod monitor;
+mod progress_logger;
 mod reduce_lr_on_plateau;
 mod terminate_on_nan;
 
@@ -16,6 +17,7 @@ pub use lambda_callback::LambdaCallback;
 pub use learning_rate_scheduler::LearningRateScheduler;
 pub use model_checkpoint::ModelCheckpoint;
 pub use monitor::Mode;
+pub use progress_logger::{ProgressLogger, Verbose};
 pub use reduce_lr_on_plateau::ReduceLROnPlateau;
 pub use terminate_on_nan::TerminateOnNaN;
 
