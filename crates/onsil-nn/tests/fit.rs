@@ -245,7 +245,7 @@ fn the_probe_sees_gradients_and_dead_units() {
 
     // The same gradient, from the gradient of the loss by the output: 2 (p − y) / 2 rows.
     let output = model.predict(&x).unwrap();
-    let dy = (output - &y.into_dyn()).mapv(|difference| difference as f32);
+    let dy = output - &y.into_dyn();
     let gradients = model.gradients(&x, &dy, false).unwrap();
     let norm = |arrays: &[ndarray::ArrayD<f32>]| {
         arrays.iter().flatten().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt()
