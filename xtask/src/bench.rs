@@ -5,13 +5,12 @@ mod figures;
 mod machine;
 mod onsil;
 mod peer;
-mod scratch;
 
 use crate::run::Result;
+use crate::scratch::Scratch;
 use figures::{Figure, Report, Unit};
 use onsil::{Onsil, Training};
 use peer::{Peer, Torch};
-use scratch::Scratch;
 use std::path::{Path, PathBuf};
 
 /// What the networks are trained with, on both sides.

@@ -6,6 +6,7 @@ mod golden;
 mod miri;
 mod pictures;
 mod run;
+mod scratch;
 mod test;
 mod tidy;
 

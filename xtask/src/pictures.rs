@@ -1,6 +1,7 @@
 //! `cargo xtask pictures`: the pictures of the README, made by the program they show.
 
 use crate::run::{Result, release_binary, root, step};
+use crate::scratch::Scratch;
 use std::fmt::Write;
 use std::fs::File;
 use std::path::Path;
@@ -18,17 +19,15 @@ const BORDER: usize = 16;
 /// Draws all of them into docs/pictures.
 pub(crate) fn pictures() -> Result<()> {
     let folder = root().join("docs/pictures");
-    let scratch = std::env::temp_dir().join(format!("onsil-pictures-{}", std::process::id()));
-    let made = [&folder, &scratch].into_iter().try_for_each(std::fs::create_dir_all);
-    made.map_err(|error| error.to_string())?;
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let scratch = Scratch::new()?;
     let onsil = release_binary()?;
     let mut sample = Command::new(&onsil);
     sample.args(["data", "sample", "digits", "--columns", COLUMNS, "--out"]);
     step("digits", sample.arg(folder.join("digits.png")))?;
-    let shown = train(&onsil, &scratch)?;
+    let shown = train(&onsil, scratch.path())?;
     let svg = folder.join("train_cnn.svg");
-    std::fs::write(&svg, terminal(&shown)).map_err(|error| error.to_string())?;
-    std::fs::remove_dir_all(&scratch).map_err(|error| error.to_string())
+    std::fs::write(&svg, terminal(&shown)).map_err(|error| error.to_string())
 }
 
 /// What a terminal shows of a training.

@@ -1,7 +1,7 @@
 //! The binary itself: its size, what it needs, how long it takes to build.
 
-use super::scratch::Scratch;
 use crate::run::{Result, cargo, step};
+use crate::scratch::Scratch;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;

@@ -1,8 +1,8 @@
 //! Our side of the measurements: the release binary.
 
-use super::scratch::Scratch;
 use super::{BATCH_SIZE, THREADS, median};
 use crate::run::{Result, output, release_binary};
+use crate::scratch::Scratch;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

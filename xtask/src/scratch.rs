@@ -1,4 +1,4 @@
-//! A folder for what the measured programs write.
+//! A folder for what the programs that are run write.
 
 use crate::run::Result;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
     pub(crate) fn new() -> Result<Self> {
-        let path = std::env::temp_dir().join(format!("onsil-bench-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("onsil-xtask-{}", std::process::id()));
         std::fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Self(path))
     }
