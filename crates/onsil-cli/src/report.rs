@@ -38,10 +38,11 @@ pub(crate) fn grouped(number: usize) -> String {
     text
 }
 
-/// Seconds as a person says them: `0.42 s`, `12.3 s`, `3:05`, `1:02:03`.
+/// Seconds as a person says them: `1.3 µs`, `0.42 s`, `12.3 s`, `3:05`, `1:02:03`.
 pub(crate) fn duration(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     match whole {
+        _ if seconds < 1e-4 => format!("{:.1} µs", 1e6 * seconds),
         _ if seconds < 0.1 => format!("{:.2} ms", 1e3 * seconds),
         0..10 => format!("{seconds:.2} s"),
         10..60 => format!("{seconds:.1} s"),
@@ -59,8 +60,8 @@ mod tests {
         assert_eq!(grouped(118_346), "118,346");
         assert_eq!(grouped(12), "12");
         assert_eq!(
-            [0.421, 12.34, 185.0, 3723.0].map(duration),
-            ["0.42 s", "12.3 s", "3:05", "1:02:03"]
+            [1.3e-6, 0.05, 0.421, 12.34, 185.0, 3723.0].map(duration),
+            ["1.3 µs", "50.00 ms", "0.42 s", "12.3 s", "3:05", "1:02:03"]
         );
     }
 }

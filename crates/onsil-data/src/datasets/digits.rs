@@ -31,10 +31,10 @@ const BATCH: usize = 64;
 /// The default data set: 20,000 digits to learn from and 4,000 others to test on.
 ///
 /// They are synthetic: a network that does well on them has not shown that it reads handwriting. The
-/// lesson's convolutional network, trained on this train part alone with PyTorch (Adam, batch 32),
-/// read 93.4 % and 94.4 % of MNIST's test images after 2 epochs and 94.9 % and 93.6 % after 4 (two
-/// seeds each). These figures flatter a little: the styles were chosen with an eye on which of those
-/// images were misread.
+/// lesson `cnn`, trained on this train part alone for 5 epochs, read 93.9 %, 95.1 % and 94.7 % of
+/// MNIST's 10,000 test images (seeds 0, 1, 2), against 98.9 % for the same network trained on MNIST.
+/// These figures flatter a little: the styles were chosen with an eye on which of those images were
+/// misread.
 ///
 /// ```
 /// let digits = onsil_data::datasets::digits::load();
