@@ -73,4 +73,5 @@ pub mod optimizer;
 pub mod pool;
 pub mod reduce;
 pub mod reference;
+mod size;
 mod window;

@@ -124,7 +124,7 @@ fn no_images_are_no_work() {
 }
 
 #[test]
-#[should_panic(expected = "conv: the size of an array overflows")]
+#[should_panic(expected = "the size of an array overflows")]
 fn a_shape_beyond_memory_panics() {
     let s = Conv2dShape { stride_h: 1 << 63, out_h: 3, ..Conv2dShape::valid([3, 3, 1], [1, 1], 1) };
     input_gradient(&s, 1, &[0.0; 9], &[1.0]);
@@ -216,4 +216,18 @@ proptest! {
             check(&s, 2);
         }
     }
+}
+
+/// In release mode such a length would wrap to that of an empty slice.
+#[test]
+#[should_panic(expected = "the size of an array overflows")]
+fn a_gradient_whose_length_overflows_is_refused() {
+    let s = Conv2dShape {
+        kernel_h: 4,
+        out_c: 1 << (usize::BITS - 2),
+        out_h: 0,
+        ..Conv2dShape::valid([1, 1, 1], [1, 1], 1)
+    };
+    let mut scratch = vec![0.0; conv2d_weight_gradient_scratch_len(&s)];
+    conv2d_weight_gradient(&s, 1, &[0.0], &[], 0..4, &mut [], &mut scratch);
 }

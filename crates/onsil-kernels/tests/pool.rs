@@ -131,3 +131,18 @@ proptest! {
         }
     }
 }
+
+/// In release mode such lengths would wrap to those of empty slices.
+#[test]
+#[should_panic(expected = "the size of an array overflows")]
+fn a_length_that_overflows_is_refused() {
+    let huge = 1usize << (usize::BITS / 2);
+    let s = Pool2dShape {
+        in_h: huge,
+        in_w: huge,
+        out_h: 1,
+        out_w: 1,
+        ..Pool2dShape::valid([1, 1, 1], [1, 1], [1, 1])
+    };
+    max_pool2d_infer(&s, 1, &[], &mut [0.0]);
+}

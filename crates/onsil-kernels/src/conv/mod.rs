@@ -12,6 +12,7 @@ pub use depthwise::{
 pub use shape::{Conv2dShape, DepthwiseShape};
 
 use crate::dispatch;
+use crate::size::elements;
 use std::ops::Range;
 
 /// Scratch elements [`conv2d_forward`] needs, whatever the number of images.
@@ -130,7 +131,8 @@ pub fn conv2d_weight_gradient(
     shape.check("conv2d_weight_gradient", images, x.len(), dy.len());
     let in_kernel = rows.start <= rows.end && rows.end <= shape.kernel_rows();
     assert!(in_kernel, "conv2d_weight_gradient: rows are outside the kernel");
-    assert_eq!(dw.len(), rows.len() * shape.out_c, "conv2d_weight_gradient: dw length");
+    let dw_len = elements(&[rows.len(), shape.out_c]);
+    assert_eq!(dw.len(), dw_len, "conv2d_weight_gradient: dw length");
     let needed = conv2d_weight_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_weight_gradient: scratch is too short");
     // SAFETY: all lengths were checked above.

@@ -1,10 +1,10 @@
 //! Convolutions as products read in place: which pixels are rows, which kernel cells are depth.
 
 use super::Conv2dShape;
-use super::shape::{add, elements};
 use crate::arch::{Kernel, Simd};
 use crate::gemm::drive::pack_transposed;
 use crate::gemm::tile::{Nest, Product, Start, product};
+use crate::size::{add, elements};
 use std::ops::Range;
 
 /// Elements of input and output gradient that one block of images may have, so that it stays in the

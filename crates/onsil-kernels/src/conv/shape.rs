@@ -1,21 +1,6 @@
 //! The geometry of convolutions.
 
-/// The product of `sizes`.
-///
-/// # Panics
-/// If it overflows: a wrapped length would pass for a short one.
-pub(super) fn elements(sizes: &[usize]) -> usize {
-    let product = sizes.iter().try_fold(1usize, |product, &size| product.checked_mul(size));
-    product.expect("conv: the size of an array overflows")
-}
-
-/// The sum of two sizes.
-///
-/// # Panics
-/// If it overflows.
-pub(super) fn add(a: usize, b: usize) -> usize {
-    a.checked_add(b).expect("conv: the size of an array overflows")
-}
+use crate::size::elements;
 
 /// The geometry of a 2-D convolution, per image. Padding below and to the right is what the output
 /// size implies.
@@ -93,7 +78,7 @@ impl Conv2dShape {
 
     /// Rows of the kernel seen as a matrix: `kernel_h·kernel_w·in_c/groups`.
     pub fn kernel_rows(&self) -> usize {
-        self.kernel_h * self.kernel_w * (self.in_c / self.groups)
+        elements(&[self.kernel_h, self.kernel_w, self.in_c / self.groups])
     }
 
     /// Elements of the kernel.

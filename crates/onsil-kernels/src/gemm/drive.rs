@@ -20,7 +20,7 @@ fn packs(g: &Gemm) -> bool {
 }
 
 pub(super) fn scratch_len(g: &Gemm) -> usize {
-    if packs(g) { g.k.min(DEPTH) * MOST_COLUMNS.min(g.n.next_multiple_of(LINE)) + LINE } else { 0 }
+    if packs(g) { g.k.min(DEPTH) * MOST_COLUMNS.min(g.n).next_multiple_of(LINE) + LINE } else { 0 }
 }
 
 /// What the sums start from.

@@ -1,5 +1,7 @@
 //! The geometry of a pooling.
 
+use crate::size::elements;
+
 /// The geometry of a 2-D pooling, per image. Padding below and to the right is what the output size
 /// implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +66,10 @@ impl Pool2dShape {
 
     /// Panics unless the lengths fit and every window holds a real cell.
     pub(crate) fn check(&self, name: &str, images: usize, input: usize, output: usize) {
-        assert_eq!(input, images * self.input_len(), "{name}: input length against the shape");
-        assert_eq!(output, images * self.output_len(), "{name}: output length against the shape");
+        let whole = |h: usize, w: usize| elements(&[images, h, w, self.channels]);
+        let (in_len, out_len) = (whole(self.in_h, self.in_w), whole(self.out_h, self.out_w));
+        assert_eq!(input, in_len, "{name}: input length against the shape");
+        assert_eq!(output, out_len, "{name}: output length against the shape");
         assert!(self.input_len() <= u32::MAX as usize, "{name}: an image exceeds 2³² elements");
         let real = |out: usize, stride: usize, pool: usize, pad: usize, size: usize| {
             let last = out.saturating_sub(1).checked_mul(stride);
