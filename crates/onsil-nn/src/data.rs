@@ -180,6 +180,9 @@ fn read<A: Element, S: Data<Elem = A>>(
     out: &mut [f32],
 ) {
     let len = array.len() / array.shape()[0];
+    if len == 0 {
+        return;
+    }
     for (row, out) in rows.iter().zip(out.chunks_exact_mut(len)) {
         match array.as_slice() {
             Some(all) => copy(all[row * len..(row + 1) * len].iter(), out),

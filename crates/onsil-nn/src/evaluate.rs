@@ -2,7 +2,7 @@
 
 use crate::compile::not_compiled;
 use crate::data::{Arrays, Dataset, Values};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check};
 use crate::fit::{check_weights, loss_of};
 use crate::history::Logs;
 use crate::optimizers::updater::Updater;
@@ -45,8 +45,9 @@ impl Sequential {
     /// The same for anything that gives rows, in batches of `batch_size`.
     ///
     /// # Errors
-    /// As [`evaluate`](Self::evaluate).
+    /// As [`evaluate`](Self::evaluate); or `batch_size` is 0.
     pub fn evaluate_dataset(&mut self, data: &dyn Dataset, batch_size: usize) -> Result<Logs> {
+        check(batch_size > 0, "evaluate_dataset", "batch_size", "at least 1", batch_size)?;
         if self.compiled.is_none() {
             return Err(not_compiled());
         }
@@ -97,18 +98,20 @@ impl Sequential {
     /// The outputs for every row of anything that gives rows, in batches of `batch_size`.
     ///
     /// # Errors
-    /// Data that do not fit the model.
+    /// Data that do not fit the model; or `batch_size` is 0.
     pub fn predict_dataset(
         &mut self,
         data: &dyn Dataset,
         batch_size: usize,
     ) -> Result<ArrayD<f32>> {
+        check(batch_size > 0, "predict_dataset", "batch_size", "at least 1", batch_size)?;
         self.build_for(data)?;
+        let batch_size = enough_for(data.len(), batch_size);
         let rows: Vec<usize> = (0..data.len()).collect();
         let output_shape = self.output_shape().unwrap_or_default().to_vec();
         let mut outputs = Vec::with_capacity(rows.len() * output_shape.iter().product::<usize>());
         parallel::install(|| {
-            rows.chunks(batch_size.max(1)).try_for_each(|rows| {
+            rows.chunks(batch_size).try_for_each(|rows| {
                 let batch = Batch { data, rows, sample_weight: &[], class_weight: &[] };
                 let plan = self.pass(batch, batch_size, false)?;
                 for shard in plan.shards() {
@@ -129,7 +132,8 @@ impl Sequential {
         self.compiled_mut()?.reset();
         let penalty = Updater::penalty(&self.segments(), &self.trainable);
         let EvaluationRows { data, rows, sample_weight } = rows;
-        for rows in rows.chunks(batch_size.max(1)) {
+        let batch_size = enough_for(rows.len(), batch_size);
+        for rows in rows.chunks(batch_size) {
             let batch = Batch { data: *data, rows, sample_weight, class_weight: &[] };
             let index = self.pass_index(batch, batch_size, true)?;
             let (plan, compiled) = (&self.plans[index], &mut self.compiled);
@@ -170,7 +174,7 @@ impl Sequential {
         if self.plans.len() == MAX_PLANS {
             self.plans.remove(0);
         }
-        self.plans.push(Plan::new(ops, batch_size.max(1), trains, split));
+        self.plans.push(Plan::new(ops, batch_size, trains, split));
         self.plans.len() - 1
     }
 
@@ -216,6 +220,12 @@ impl Sequential {
             target.chunks_exact(target_len).try_for_each(|t| compiled.loss.check_target(t, outputs))
         })
     }
+}
+
+/// The size of batches for so many rows: nothing is laid out for rows that there are not, but few rows
+/// share the layout of the usual batch.
+fn enough_for(rows: usize, batch_size: usize) -> usize {
+    batch_size.min(rows.max(BATCH_SIZE))
 }
 
 /// Shapes that differ only in axes of length 1 at the end are the same numbers in the same order.

@@ -192,6 +192,8 @@ impl Sequential {
         options.check()?;
         self.prepare_to_train(data)?;
         if let Some(validation) = &options.validation_data {
+            self.build_for(&**validation)
+                .map_err(|error| Error::data(format!("validation_data: {error}")))?;
             self.check_data(&**validation, "validation_data")?;
         }
         parallel::install(|| self.train(data, options))
@@ -220,7 +222,7 @@ impl Sequential {
         let sample_weight = data.sample_weight();
         let batch = Batch { data, rows: &rows, sample_weight, class_weight: &[] };
         let loss = self.step(batch, rows.len(), &mut None)?;
-        if loss.is_finite() { Ok(self.logs()) } else { Err(self.not_finite(loss)) }
+        if loss.is_finite() { Ok(self.logs()) } else { Err(self.not_finite(loss, rows.len())) }
     }
 
     fn prepare_to_train(&mut self, data: &dyn Dataset) -> Result<()> {
@@ -298,7 +300,7 @@ impl Sequential {
             let loss = self.step(epochs.batch(number), epochs.batch_size, probe)?;
             if !loss.is_finite() {
                 if !callbacks.iter().any(|callback| callback.terminates_on_nan()) {
-                    return Err(self.not_finite(loss));
+                    return Err(self.not_finite(loss, epochs.batch_size));
                 }
                 self.stop_training = true;
             }
@@ -364,9 +366,11 @@ impl Sequential {
         Ok(())
     }
 
-    fn not_finite(&self, loss: f64) -> Error {
+    /// Says where a loss came from that is not finite, after a step in batches of `batch_size`.
+    fn not_finite(&self, loss: f64, batch_size: usize) -> Error {
         let Position { epoch, batch } = self.position;
-        let culprit = self.plans.iter().find_map(Plan::first_not_finite);
+        let plan = self.plans.iter().find(|plan| plan.serves(batch_size, true));
+        let culprit = plan.and_then(Plan::first_not_finite);
         let from = match culprit {
             Some(layer) => {
                 format!("the first numbers that are not finite come out of layer \"{layer}\"")

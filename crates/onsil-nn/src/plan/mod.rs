@@ -202,9 +202,12 @@ impl Plan {
             self.prepare(call);
         }
         self.forward(call);
+        let mut loaded = Ok(());
         for shard in &mut self.shards {
-            shard.take_error()?;
+            // All errors are taken: one that stays would be that of a later batch without this shard.
+            loaded = loaded.and(shard.take_error());
         }
+        loaded?;
         if call.mode.differentiates() {
             self.backward(call);
         }
