@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::history::Logs;
 use crate::losses::Loss;
-use crate::metrics::{Mean, Metric};
+use crate::metrics::{Mean, Metric, Rows};
 use crate::optimizers::Optimizer;
 use crate::optimizers::updater::{Segment, Updater};
 use crate::plan::Plan;
@@ -162,7 +162,16 @@ impl Compiled {
     }
 
     /// Puts back what was gathered when a checkpoint was written: the loss, then each metric.
-    pub(crate) fn set_running(&mut self, running: &[Vec<f64>]) -> Result<()> {
+    /// `outputs` are the numbers in a row of the model's output.
+    pub(crate) fn set_running(&mut self, running: &[Vec<f64>], outputs: usize) -> Result<()> {
+        let target_len = self.loss.target_len(outputs);
+        for (watched, state) in self.metrics.iter_mut().zip(running.iter().skip(1)) {
+            if watched.metric.state().len() != state.len() {
+                // Some metrics lay out what they gather when they first see how long rows are.
+                let (prediction, target, weight) = (&[], &[], &[]);
+                watched.metric.update(Rows { prediction, target, weight, outputs, target_len });
+            }
+        }
         let known = std::iter::once(self.running.state().len())
             .chain(self.metrics.iter().map(|w| w.metric.state().len()));
         if !known.eq(running.iter().map(Vec::len)) {

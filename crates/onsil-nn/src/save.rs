@@ -104,6 +104,7 @@ impl Sequential {
         let tensors = SafeTensors::deserialize(&bytes)
             .map_err(|error| Error::file(path, format!("not a whole model file: {error}")))?;
         model.load_weights(&tensors).map_err(in_file)?;
+        model.lift_weight_limit();
         model.load_compiled(&about["compile"]).map_err(in_file)?;
         model.load_training(&about["training"], &tensors).map_err(in_file)?;
         Ok(model)
@@ -190,7 +191,8 @@ impl Sequential {
         }
         updater.set_progress(&state.progress)?;
         (self.steps, self.position) = (state.steps, state.position);
-        self.compiled_mut()?.set_running(&state.running)
+        let outputs = self.output_shape().and_then(<[usize]>::last).copied().unwrap_or(1);
+        self.compiled_mut()?.set_running(&state.running, outputs)
     }
 }
 
@@ -322,6 +324,39 @@ mod tests {
             assert_eq!(resumed.get_weights(), whole.get_weights(), "{batches} batches");
             assert_eq!(history.last(), expected.last(), "{batches} batches");
         }
+    }
+
+    #[test]
+    fn every_metric_goes_on_from_what_it_gathered() {
+        let (x, y) = data();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint");
+        for name in metrics::NAMES {
+            let metric: Box<dyn metrics::Metric> = (*name).into();
+            if metric.target_len(2).is_some_and(|len| len != 2) {
+                continue;
+            }
+            let mut whole = model();
+            whole.compile("adam", "categorical_crossentropy", [metric]).unwrap();
+            whole.fit(&x, &y, FitOptions::new()).unwrap();
+            whole.save(&path).unwrap();
+            let loaded = Sequential::load(&path).unwrap();
+            assert_eq!(loaded.logs(), whole.logs(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_loaded_model_may_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        model().save(&path).unwrap();
+        let mut grown = Sequential::load(&path).unwrap();
+        grown.pop();
+        grown.add(Dense::new(5000)).unwrap();
+        let mut unbuilt = Sequential::new();
+        unbuilt.add(Dense::new(5000)).unwrap();
+        unbuilt.save(&path).unwrap();
+        Sequential::load(&path).unwrap().predict(&data().0).unwrap();
     }
 
     #[test]

@@ -439,6 +439,11 @@ impl Sequential {
         Ok(model)
     }
 
+    /// What has been read fits into its file: from here on the model may grow as any other.
+    pub(crate) fn lift_weight_limit(&mut self) {
+        self.weight_limit = MAX_NUMBERS;
+    }
+
     fn set_input(&mut self, input: Input) -> Result<()> {
         if self.input_shape.is_some() {
             return Err(Error::layer("input", "the model has an input shape already"));
