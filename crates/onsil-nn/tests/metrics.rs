@@ -158,7 +158,7 @@ fn messages() {
         (Recall::default().top_k(0).into(), "Recall: top_k must be at least 1, but is 0"),
         (
             AUC::default().num_thresholds(1).into(),
-            "AUC: num_thresholds must be at least 2, but is 1",
+            "AUC: num_thresholds must be in [2, 1000000], but is 1",
         ),
         (
             AUC::default().thresholds(vec![0.5, 2.0]).into(),

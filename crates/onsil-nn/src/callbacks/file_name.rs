@@ -3,6 +3,9 @@
 use crate::error::{Error, Result};
 use crate::history::Logs;
 
+/// The most digits before or after the point: file systems take names of up to 255 bytes.
+const MAX_DIGITS: usize = 200;
+
 /// Fills in `pattern`: `{epoch}` and `{batch}` are counted from 1, the rest are figures in `logs`. After a
 /// colon may stand a width (with 0 before it: filled with zeros) and `d`, or `.` with decimals and
 /// `f` or `e`. `{{` and `}}` are braces.
@@ -58,7 +61,7 @@ fn missing(key: &str, batch: Option<usize>, logs: &Logs) -> String {
 fn whole(count: usize, spec: &str) -> Option<String> {
     let width = spec.strip_suffix('d').unwrap_or(spec);
     let zeros = width.starts_with('0');
-    let width: usize = if width.is_empty() { 0 } else { width.parse().ok()? };
+    let width = if width.is_empty() { 0 } else { digits(width)? };
     Some(if zeros { format!("{count:0width$}") } else { format!("{count:width$}") })
 }
 
@@ -68,13 +71,18 @@ fn decimal(figure: f64, spec: &str) -> Option<String> {
     }
     let (width, decimals) = spec.split_once('.').unwrap_or((spec, "6f"));
     let zeros = width.starts_with('0');
-    let width: usize = if width.is_empty() { 0 } else { width.parse().ok()? };
-    let digits = match decimals.strip_suffix('e') {
-        Some(decimals) => scientific(figure, decimals.parse().ok()?),
-        None => format!("{figure:.*}", decimals.strip_suffix('f')?.parse::<usize>().ok()?),
+    let width = if width.is_empty() { 0 } else { digits(width)? };
+    let text = match decimals.strip_suffix('e') {
+        Some(decimals) => scientific(figure, digits(decimals)?),
+        None => format!("{figure:.*}", digits(decimals.strip_suffix('f')?)?),
     };
-    let fill = width.saturating_sub(digits.len());
-    Some(if zeros { "0".repeat(fill) + &digits } else { " ".repeat(fill) + &digits })
+    let fill = width.saturating_sub(text.len());
+    Some(if zeros { "0".repeat(fill) + &text } else { " ".repeat(fill) + &text })
+}
+
+/// How many digits are asked for, if a file name can have so many.
+fn digits(count: &str) -> Option<usize> {
+    count.parse().ok().filter(|count| *count <= MAX_DIGITS)
 }
 
 /// As Python writes it: at least two digits of exponent, with its sign.
@@ -123,6 +131,9 @@ mod tests {
             ("epoch}", "a brace is not closed or not opened"),
             ("{loss:d}", "\":d\" cannot format loss"),
             ("{epoch:.2f}", "\":.2f\" cannot format epoch"),
+            ("{epoch:70000d}", "\":70000d\" cannot format epoch"),
+            ("{loss:.70000f}", "\":.70000f\" cannot format loss"),
+            ("{loss:99999999999.2f}", "\":99999999999.2f\" cannot format loss"),
         ] {
             let expected = format!(
                 "ModelCheckpoint: the filepath \"{pattern}\" cannot be filled in: {message}"

@@ -56,11 +56,14 @@ pub enum SummationMethod {
     Majoring,
 }
 
+/// More would not tell more: predictions between 0 and 1 have 24 bits.
+const MAX_THRESHOLDS: usize = 1_000_000;
+
 /// Weights of the true and false cases that are predicted above one threshold and not above the next.
 type Bucket = [f64; 2];
 
 impl AUC {
-    /// How many thresholds, at least 2, are spread over [0, 1]; 200 unless given.
+    /// How many thresholds, from 2 to a million, are spread over [0, 1]; 200 unless given.
     pub fn num_thresholds(mut self, num_thresholds: usize) -> Self {
         self.num_thresholds = num_thresholds;
         self
@@ -138,7 +141,8 @@ impl Metric for AUC {
 
     fn validate(&self) -> Result<()> {
         let count = self.num_thresholds;
-        check(count > 1, "AUC", "num_thresholds", "at least 2", count)?;
+        let holds = (2..=MAX_THRESHOLDS).contains(&count);
+        check(holds, "AUC", "num_thresholds", "in [2, 1000000]", count)?;
         for &threshold in self.thresholds.iter().flatten() {
             let holds = (0.0..=1.0).contains(&threshold);
             check(holds, "AUC", "thresholds", "numbers in [0, 1]", threshold)?;
