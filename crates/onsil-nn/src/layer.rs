@@ -103,6 +103,14 @@ impl Built {
     }
 }
 
+/// The most numbers in a sample, in an output, in a buffer of a layer or in all weights: 16 GB.
+pub(crate) const MAX_NUMBERS: usize = 1 << 32;
+
+/// The product of the axes, unless it overflows.
+pub(crate) fn count(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1usize, |product, &axis| product.checked_mul(axis))
+}
+
 /// A weight: its name, shape, first values and rules.
 #[derive(Clone, Debug)]
 pub struct WeightSpec {

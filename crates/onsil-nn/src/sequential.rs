@@ -3,13 +3,14 @@
 use crate::compile::Compiled;
 use crate::error::{Error, Result};
 use crate::fit::Position;
-use crate::layer::{Built, Layer, Place, Rounds};
+use crate::layer::{Built, Layer, MAX_NUMBERS, Memory, Place, Rounds, count};
 use crate::layers::{self, Softmax};
 use crate::optimizers::updater::Segment;
 use crate::plan::{Op, Plan};
 use crate::registry::object;
 use ndarray::ArrayD;
 use onsil_core::random::Stream;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// Makes a layer from its class name and config; [`layers::from_config`](crate::layers::from_config)
@@ -418,14 +419,12 @@ impl Sequential {
         make: &MakeLayer<'_>,
         weight_limit: usize,
     ) -> Result<Self> {
-        let mut model = Self::with_seed(config["seed"].as_u64().unwrap_or(0));
+        let mut model = Self::with_seed(field(config, "seed")?.unwrap_or(0));
         model.weight_limit = weight_limit;
-        if let Some(name) = config["name"].as_str() {
-            model.name = name.to_owned();
+        if let Some(name) = field(config, "name")? {
+            model.name = name;
         }
-        if let Value::Array(_) = config["input_shape"] {
-            let shape: Vec<usize> = serde_json::from_value(config["input_shape"].clone())
-                .map_err(|error| Error::config(format!("input_shape: {error}")))?;
+        if let Some(shape) = field::<Vec<usize>>(config, "input_shape")? {
             model.add(Input::new(shape))?;
         }
         let Value::Array(layers) = &config["layers"] else {
@@ -453,6 +452,14 @@ impl Sequential {
                 "input",
                 format!("every axis must be at least 1, but the shape is {:?}", input.shape),
             ));
+        }
+        if count(&input.shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
+            let message = format!(
+                "samples may have up to {MAX_NUMBERS} numbers, but the shape is {:?}: choose a \
+                 smaller one",
+                input.shape
+            );
+            return Err(Error::layer("input", message));
         }
         let mut layers = std::mem::take(&mut self.layers);
         let mut shape = input.shape.clone();
@@ -496,12 +503,19 @@ impl Sequential {
             Err(Error::layer(
                 layer,
                 format!(
-                    "its {what} of shape {shape:?} has more than the {limit} numbers allowed here"
+                    "its {what} of shape {shape:?} has more than the {limit} numbers allowed here: \
+                     make the layer smaller"
                 ),
             ))
         };
         if count(&built.output_shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
             return too_large("output".into(), &built.output_shape, MAX_NUMBERS);
+        }
+        let Memory { cache, indices, scratch, prepared } = built.memory;
+        for numbers in [cache, indices, scratch, prepared] {
+            if numbers > MAX_NUMBERS {
+                return too_large("memory".into(), &[numbers], MAX_NUMBERS);
+            }
         }
         let mut left = self.weight_limit.saturating_sub(self.count_params());
         for weight in &built.weights {
@@ -618,14 +632,6 @@ impl Sequential {
     }
 }
 
-/// The most numbers in an output or in all weights: 16 GB.
-const MAX_NUMBERS: usize = 1 << 32;
-
-/// The product of the axes, unless it overflows.
-fn count(shape: &[usize]) -> Option<usize> {
-    shape.iter().try_fold(1usize, |product, &axis| product.checked_mul(axis))
-}
-
 /// The softmax of an op's output, as an op.
 fn softmax_after(op: &Op) -> Op {
     Op {
@@ -643,15 +649,21 @@ fn softmax_after(op: &Op) -> Op {
     }
 }
 
+/// What a config has under that name; none if it is left out or null.
+fn field<T: DeserializeOwned>(config: &Value, name: &str) -> Result<Option<T>> {
+    serde_json::from_value(config[name].clone())
+        .map_err(|error| Error::config(format!("{name}: {error}")))
+}
+
 fn entry_from_config(config: &Value, make: &MakeLayer<'_>) -> Result<Entry> {
+    let (name, trainable) = (field::<String>(config, "name")?, field(config, "trainable")?);
     let mut config = config.clone();
-    let (mut name, mut trainable) = (None, true);
     if let Value::Object(map) = &mut config {
-        name = map.remove("name").and_then(|name| name.as_str().map(str::to_owned));
-        trainable = map.remove("trainable").and_then(|t| t.as_bool()).unwrap_or(true);
+        map.remove("name");
+        map.remove("trainable");
     }
     let (class_name, config) = crate::registry::split("layer", config)?;
-    let entry = Entry::from(make(&class_name, config)?).trainable(trainable);
+    let entry = Entry::from(make(&class_name, config)?).trainable(trainable.unwrap_or(true));
     Ok(match name {
         Some(name) => entry.name(&name),
         None => entry,

@@ -1,6 +1,6 @@
 use super::common::{self, KernelOptions};
 use super::steps::{self, Single, steps_shape, too_short};
-use super::window::{Axis, Padding};
+use super::window::{Axis, Padding, check_sizes};
 use crate::activations::Activation;
 use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weights};
 use crate::registry::class;
@@ -143,10 +143,13 @@ impl Layer for Conv1D {
     class!(Conv1D);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        let [_, channels] = steps_shape(input_shape)?;
+        let [steps, channels] = steps_shape(input_shape)?;
         self.check(channels)?;
         let shape = self.shape(input_shape)?;
         let kernel = [self.kernel_size.0, channels / self.groups, self.filters];
+        let output_shape = [shape.out_w, shape.out_c];
+        let (size, dilation) = ((1, self.kernel_size.0).into(), (1, self.dilation_rate.0).into());
+        check_sizes([1, steps, channels], size, dilation, &kernel, &output_shape)?;
         let scratch = conv::conv2d_forward_scratch_len(&shape)
             .max(conv::conv2d_input_gradient_scratch_len(&shape))
             .max(conv::conv2d_weight_gradient_scratch_len(&shape));
@@ -158,7 +161,7 @@ impl Layer for Conv1D {
                 prepared: conv::conv2d_prepared_len(&shape),
                 ..Memory::default()
             },
-            ..Built::shape([shape.out_w, shape.out_c])
+            ..Built::shape(output_shape)
         })
     }
 

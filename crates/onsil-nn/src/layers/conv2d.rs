@@ -1,5 +1,5 @@
 use super::common::{self, KernelOptions};
-use super::window::{Axis, Padding, Pair, image_shape, too_small};
+use super::window::{Axis, Padding, Pair, check_sizes, image_shape, too_small};
 use crate::activations::Activation;
 use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weights};
 use crate::registry::class;
@@ -145,10 +145,13 @@ impl Layer for Conv2D {
     class!(Conv2D);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        let [.., channels] = image_shape(input_shape)?;
+        let image = image_shape(input_shape)?;
+        let [.., channels] = image;
         self.check(channels)?;
         let shape = self.shape(input_shape)?;
         let kernel = [self.kernel_size.h, self.kernel_size.w, channels / self.groups, self.filters];
+        let output_shape = [shape.out_h, shape.out_w, shape.out_c];
+        check_sizes(image, self.kernel_size, self.dilation_rate, &kernel, &output_shape)?;
         let scratch = conv::conv2d_forward_scratch_len(&shape)
             .max(conv::conv2d_input_gradient_scratch_len(&shape))
             .max(conv::conv2d_weight_gradient_scratch_len(&shape));
@@ -160,7 +163,7 @@ impl Layer for Conv2D {
                 prepared: conv::conv2d_prepared_len(&shape),
                 ..Memory::default()
             },
-            ..Built::shape([shape.out_h, shape.out_w, shape.out_c])
+            ..Built::shape(output_shape)
         })
     }
 

@@ -1,6 +1,6 @@
 use super::common::{self, KernelOptions};
 use crate::activations::Activation;
-use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient};
+use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, count};
 use crate::registry::class;
 use onsil_kernels::conv::add_rows;
 use onsil_kernels::gemm::{Gemm, gemm, gemm_bias, gemm_scratch_len};
@@ -55,7 +55,7 @@ impl Layer for Dense {
         };
         let output_shape = [field, &[self.units]].concat();
         let weights = self.options.weights([inputs, self.units], self.units);
-        let output_len = output_shape.iter().product();
+        let output_len = count(&output_shape).unwrap_or(usize::MAX);
         Ok(Built {
             weights: common::checked(&self.activation, weights)?,
             memory: Memory {

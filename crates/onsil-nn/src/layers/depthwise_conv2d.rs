@@ -1,5 +1,5 @@
 use super::common::{self, add_share};
-use super::window::{Axis, Padding, Pair, image_shape, too_small};
+use super::window::{Axis, Padding, Pair, check_sizes, image_shape, too_small};
 use crate::activations::Activation;
 use crate::constraints::Constraint;
 use crate::initializers::{GlorotUniform, Initializer, Zeros};
@@ -207,13 +207,17 @@ impl Layer for DepthwiseConv2D {
     class!(DepthwiseConv2D);
 
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
-        image_shape(input_shape)?;
+        let image = image_shape(input_shape)?;
         common::check_count("depth_multiplier", self.depth_multiplier)?;
         self.kernel_size.check("kernel_size")?;
         self.strides.check("strides")?;
         self.dilation_rate.check("dilation_rate")?;
         self.padding.check()?;
         let shape = self.shape(input_shape)?;
+        let filters = [shape.in_c, shape.multiplier];
+        let kernel = [&[shape.kernel_h, shape.kernel_w], &filters[..]].concat();
+        let output = [&[shape.out_h, shape.out_w], &filters[..]].concat();
+        check_sizes(image, self.kernel_size, self.dilation_rate, &kernel, &output)?;
         Ok(Built {
             weights: common::checked(&self.activation, self.weights(&shape))?,
             memory: Memory {

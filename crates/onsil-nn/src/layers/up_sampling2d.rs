@@ -94,7 +94,8 @@ impl Layer for UpSampling2D {
         let [h, w, channels] = image_shape(input_shape)?;
         self.size.check("size")?;
         self.interpolation.check()?;
-        Ok(Built::shape([h * self.size.h, w * self.size.w, channels]))
+        let (height, width) = (h.saturating_mul(self.size.h), w.saturating_mul(self.size.w));
+        Ok(Built::shape([height, width, channels]))
     }
 
     fn forward(&self, f: Forward<'_>) {

@@ -1,5 +1,6 @@
 //! Windows that slide over one or two axes: sizes, steps and padding, as in Keras.
 
+use crate::layer::{MAX_NUMBERS, count};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number for both axes, or one for each: height, width.
@@ -128,7 +129,7 @@ impl Axis {
         dilation: usize,
         padding: Padding,
     ) -> Self {
-        let span = (window - 1) * dilation + 1;
+        let span = span(window, dilation);
         match padding {
             Padding::Unknown => Self { out: 0, pad: 0 },
             Padding::Valid if span > size => Self { out: 0, pad: 0 },
@@ -136,11 +137,41 @@ impl Axis {
             Padding::Causal => Self { out: size.div_ceil(stride), pad: span - 1 },
             Padding::Same => {
                 let out = size.div_ceil(stride);
-                let needed = (out - 1) * stride + span;
+                let needed = ((out - 1) * stride).saturating_add(span);
                 Self { out, pad: needed.saturating_sub(size) / 2 }
             }
         }
     }
+}
+
+/// Elements from the first to the last of a window.
+fn span(window: usize, dilation: usize) -> usize {
+    (window - 1).saturating_mul(dilation).saturating_add(1)
+}
+
+/// Refuses a convolution whose output, kernel or padded image could not be held.
+pub(crate) fn check_sizes(
+    [in_h, in_w, in_c]: [usize; 3],
+    kernel: Pair,
+    dilation: Pair,
+    kernel_shape: &[usize],
+    output_shape: &[usize],
+) -> Result<(), String> {
+    let padded = [
+        in_h.saturating_add(span(kernel.h, dilation.h)),
+        in_w.saturating_add(span(kernel.w, dilation.w)),
+        in_c,
+    ];
+    let arrays = [("kernel", kernel_shape), ("output", output_shape), ("padded input", &padded)];
+    for (name, shape) in arrays {
+        if count(shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
+            return Err(format!(
+                "its {name} of shape {shape:?} has more than the {MAX_NUMBERS} numbers allowed: use \
+                 fewer filters, or a smaller kernel_size or dilation_rate"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Splits the shape of an image into height, width and channels.

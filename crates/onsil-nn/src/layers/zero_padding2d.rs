@@ -95,7 +95,8 @@ impl Layer for ZeroPadding2D {
     fn build(&self, input_shape: &[usize]) -> Result<Built, String> {
         let [h, w, channels] = image_shape(input_shape)?;
         let Borders { top, bottom, left, right } = self.padding;
-        Ok(Built::shape([h + top + bottom, w + left + right, channels]))
+        let padded = |size: usize, a, b| size.saturating_add(a).saturating_add(b);
+        Ok(Built::shape([padded(h, top, bottom), padded(w, left, right), channels]))
     }
 
     fn forward(&self, f: Forward<'_>) {
