@@ -31,8 +31,9 @@ struct TrainingState {
     steps: u64,
     position: Position,
     progress: Progress,
-    /// What has been gathered since the epoch began: the loss, then each metric.
-    running: Vec<Vec<f64>>,
+    /// What has been gathered since the epoch began: the loss, then each metric. JSON has no NaN and no
+    /// infinity: these are null, and come back as NaN.
+    running: Vec<Vec<Option<f64>>>,
 }
 
 impl Sequential {
@@ -125,7 +126,10 @@ impl Sequential {
             });
             if let (Some(updater), true) = (&compiled.updater, include_optimizer) {
                 let metrics = compiled.metrics.iter().map(|w| w.metric.state());
-                let running = std::iter::once(compiled.running.state()).chain(metrics).collect();
+                let running = std::iter::once(compiled.running.state())
+                    .chain(metrics)
+                    .map(|state| state.into_iter().map(Some).collect())
+                    .collect();
                 about["training"] = json!(TrainingState {
                     steps: self.steps,
                     position: self.position,
@@ -192,7 +196,10 @@ impl Sequential {
         updater.set_progress(&state.progress)?;
         (self.steps, self.position) = (state.steps, state.position);
         let outputs = self.output_shape().and_then(<[usize]>::last).copied().unwrap_or(1);
-        self.compiled_mut()?.set_running(&state.running, outputs)
+        let numbers =
+            |state: Vec<Option<f64>>| state.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+        let running: Vec<Vec<f64>> = state.running.into_iter().map(numbers).collect();
+        self.compiled_mut()?.set_running(&running, outputs)
     }
 }
 
@@ -343,6 +350,31 @@ mod tests {
             let loaded = Sequential::load(&path).unwrap();
             assert_eq!(loaded.logs(), whole.logs(), "{name}");
         }
+    }
+
+    #[test]
+    fn doubles_come_back_bit_for_bit_and_what_is_not_finite_as_nan() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint");
+        let mut draws = onsil_core::random::Stream::new(0, "doubles").draws();
+        for _ in 0..50 {
+            let mut saved = model();
+            saved.ready_updater().unwrap().set_learning_rate(draws.uniform()).unwrap();
+            let figures = [1, 2, 3].map(|_| vec![draws.uniform_in(0.0, 1e3), draws.uniform()]);
+            saved.compiled_mut().unwrap().set_running(&figures, 2).unwrap();
+            saved.save(&path).unwrap();
+            let loaded = Sequential::load(&path).unwrap();
+            assert_eq!(loaded.learning_rate().unwrap(), saved.learning_rate().unwrap());
+            assert_eq!(loaded.logs(), saved.logs());
+        }
+        let mut saved = model();
+        saved.ready_updater().unwrap();
+        let infinite = [vec![f64::INFINITY, 8.0], vec![f64::NAN, 8.0], vec![1.0, 8.0]];
+        saved.compiled_mut().unwrap().set_running(&infinite, 2).unwrap();
+        saved.save(&path).unwrap();
+        let logs = Sequential::load(&path).unwrap().logs();
+        assert!(logs.get("loss").unwrap().is_nan());
+        assert_eq!(logs.get("mean_squared_error").or(logs.get("mse")), Some(0.125));
     }
 
     #[test]
