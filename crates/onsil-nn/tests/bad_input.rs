@@ -3,6 +3,8 @@
 use ndarray::{Array1, Array2};
 use onsil_nn::data::{Arrays, Dataset};
 use onsil_nn::layers::Dense;
+use onsil_nn::losses::CategoricalFocalCrossentropy;
+use onsil_nn::metrics::LossMetric;
 use onsil_nn::{Error, FitOptions, Input, Result, Sequential, sequential};
 
 fn model() -> Sequential {
@@ -110,6 +112,16 @@ fn what_is_not_finite_is_looked_for_in_the_step_that_failed() {
     model.set_weights(&weights).unwrap();
     let message = model.fit(&x, &y, FitOptions::new()).unwrap_err().to_string();
     assert!(message.contains("come out of layer \"dense_1\""), "{message}");
+}
+
+#[test]
+fn a_watched_loss_that_does_not_fit_gives_nan() {
+    let (x, _) = data(4, 2);
+    let mut model = model();
+    let focal = CategoricalFocalCrossentropy::default().alpha(vec![1.0]);
+    model.compile("sgd", "mse", [LossMetric::new(focal)]).unwrap();
+    let logs = model.evaluate(&x, &x).unwrap();
+    assert!(logs.get("categorical_focal_crossentropy").unwrap().is_nan());
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl Alpha {
     fn of(&self, class: usize) -> f32 {
         match self {
             Self::All(alpha) => *alpha as f32,
-            Self::Each(alpha) => alpha[class] as f32,
+            // A metric is not asked whether it fits the outputs.
+            Self::Each(alpha) => alpha.get(class).map_or(f32::NAN, |alpha| *alpha as f32),
         }
     }
 }
