@@ -323,6 +323,7 @@ impl Sequential {
         batch_size: usize,
         probe: &mut Option<Probe>,
     ) -> Result<f64> {
+        self.check_unchanged()?;
         let index = self.plan_index(batch_size, true);
         let (plan, state) = (&mut self.plans[index], &mut self.state);
         let compiled = self.compiled.as_mut().ok_or_else(not_compiled)?;
@@ -360,10 +361,23 @@ impl Sequential {
             return Ok(());
         }
         let Some(rows) = &epochs.validation else { return Ok(()) };
+        self.check_unchanged()?;
         for (name, value) in self.evaluate_rows(rows, epochs.validation_batch_size)?.iter() {
             logs.set(&format!("val_{name}"), value);
         }
         Ok(())
+    }
+
+    /// Refuses to go on where a callback has made another model of this one.
+    fn check_unchanged(&self) -> Result<()> {
+        match self.compiled.as_ref().and_then(|compiled| compiled.updater.as_ref()) {
+            Some(_) => Ok(()),
+            None => Err(Error::NotReady(
+                "a callback has added or taken away a layer, or compiled the model anew, while it was \
+                 being trained: do so between two calls of fit"
+                    .into(),
+            )),
+        }
     }
 
     /// Says where a loss came from that is not finite, after a step in batches of `batch_size`.

@@ -1,6 +1,7 @@
 //! What users may get wrong: an error says so, and nothing panics or is taken for something else.
 
 use ndarray::{Array1, Array2};
+use onsil_nn::callbacks::LambdaCallback;
 use onsil_nn::data::{Arrays, Dataset};
 use onsil_nn::layers::Dense;
 use onsil_nn::losses::CategoricalFocalCrossentropy;
@@ -112,6 +113,28 @@ fn what_is_not_finite_is_looked_for_in_the_step_that_failed() {
     model.set_weights(&weights).unwrap();
     let message = model.fit(&x, &y, FitOptions::new()).unwrap_err().to_string();
     assert!(message.contains("come out of layer \"dense_1\""), "{message}");
+}
+
+#[test]
+fn a_callback_that_changes_the_model_ends_training() {
+    let (x, y) = data(40, 2);
+    let changes: [fn(&mut Sequential) -> Result<()>; 3] = [
+        |model| model.add(Dense::new(2)).map(|_| ()),
+        |model| {
+            model.pop();
+            Ok(())
+        },
+        |model| model.compile("sgd", "mse", ["mae"]),
+    ];
+    for change in changes {
+        for split in [0.0, 0.5] {
+            let mut callback = LambdaCallback::new().on_train_batch_end(|_, model| change(model));
+            let options = FitOptions::new().validation_split(split).callback(&mut callback);
+            let result = model().fit(&x, &y, options);
+            let message = result.unwrap_err().to_string();
+            assert!(message.ends_with("do so between two calls of fit"), "{message}");
+        }
+    }
 }
 
 #[test]
