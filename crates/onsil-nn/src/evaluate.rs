@@ -2,8 +2,9 @@
 
 use crate::compile::not_compiled;
 use crate::data::{Arrays, Dataset, Values};
+use crate::epochs::check_weights;
 use crate::error::{Error, Result, check};
-use crate::fit::{check_weights, loss_of};
+use crate::fit::loss_of;
 use crate::history::Logs;
 use crate::optimizers::updater::Updater;
 use crate::plan::{Batch, Call, Mode, Plan};

@@ -1,10 +1,11 @@
 //! Training: `fit` and `train_on_batch`.
 
-use crate::callbacks::{Callback, ProgressLogger, Training, Verbose};
+use crate::callbacks::{Callback, ProgressLogger, Verbose};
 use crate::compile::not_compiled;
 use crate::data::{Arrays, Dataset, Values};
-use crate::error::{Error, Result, check};
-use crate::evaluate::EvaluationRows;
+use crate::epochs::Epochs;
+use crate::error::{Error, Result};
+use crate::fit_options::FitOptions;
 use crate::history::{History, Logs};
 use crate::losses::Loss;
 use crate::optimizers::updater::Updater;
@@ -13,155 +14,15 @@ use crate::probe::Probe;
 use crate::sequential::Sequential;
 use onsil_core::{parallel, random::Stream};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// How `fit` trains, with Keras' names and defaults.
-///
-/// ```
-/// use onsil_nn::FitOptions;
-/// let options = FitOptions::new().epochs(10).batch_size(64).validation_split(0.1);
-/// ```
-#[derive(Default)]
-pub struct FitOptions<'a> {
-    batch_size: Option<usize>,
-    epochs: Option<usize>,
-    callbacks: Vec<&'a mut dyn Callback>,
-    validation_split: f64,
-    validation_data: Option<Box<dyn Dataset + Send + 'a>>,
-    keep_order: bool,
-    class_weight: BTreeMap<usize, f32>,
-    sample_weight: Vec<f32>,
-    initial_epoch: usize,
-    validation_freq: Option<usize>,
-    validation_batch_size: Option<usize>,
-    gradient_probe: bool,
-    resume: bool,
-    verbose: Verbose,
-}
-
-impl<'a> FitOptions<'a> {
-    /// Keras' defaults: one epoch, batches of 32, shuffled.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Samples in a batch, at least 1; 32 unless given.
-    pub fn batch_size(mut self, batch_size: usize) -> Self {
-        self.batch_size = Some(batch_size);
-        self
-    }
-
-    /// The number of the epoch at which training ends; 1 unless given.
-    pub fn epochs(mut self, epochs: usize) -> Self {
-        self.epochs = Some(epochs);
-        self
-    }
-
-    /// Adds a callback; they are called in the order in which they were added.
-    pub fn callback(mut self, callback: &'a mut dyn Callback) -> Self {
-        self.callbacks.push(callback);
-        self
-    }
-
-    /// Keeps the last share of the rows, in [0, 1), for validation; taken before shuffling. 0 unless
-    /// given.
-    pub fn validation_split(mut self, share: f64) -> Self {
-        self.validation_split = share;
-        self
-    }
-
-    /// Evaluates on these rows after each epoch; used instead of a split.
-    pub fn validation_data(mut self, data: impl Dataset + Send + 'a) -> Self {
-        self.validation_data = Some(Box::new(data));
-        self
-    }
-
-    /// Whether to shuffle the rows before each epoch; true unless given.
-    pub fn shuffle(mut self, shuffle: bool) -> Self {
-        self.keep_order = !shuffle;
-        self
-    }
-
-    /// Multiplies the loss of the samples of some classes; 1 for the others.
-    pub fn class_weight(mut self, weights: impl IntoIterator<Item = (usize, f32)>) -> Self {
-        self.class_weight = weights.into_iter().collect();
-        self
-    }
-
-    /// Multiplies the loss of every sample by its own weight.
-    pub fn sample_weight(mut self, weights: impl Into<Vec<f32>>) -> Self {
-        self.sample_weight = weights.into();
-        self
-    }
-
-    /// The number of the first epoch, to go on with earlier training; 0 unless given.
-    pub fn initial_epoch(mut self, epoch: usize) -> Self {
-        self.initial_epoch = epoch;
-        self
-    }
-
-    /// Validates after every so many epochs; 1 unless given.
-    pub fn validation_freq(mut self, epochs: usize) -> Self {
-        self.validation_freq = Some(epochs);
-        self
-    }
-
-    /// Samples in a batch of validation; as in training unless given.
-    pub fn validation_batch_size(mut self, batch_size: usize) -> Self {
-        self.validation_batch_size = Some(batch_size);
-        self
-    }
-
-    /// Sets what is printed on standard output; nothing unless given.
-    pub fn verbose(mut self, verbose: Verbose) -> Self {
-        self.verbose = verbose;
-        self
-    }
-
-    /// Whether to report the norm of each layer's gradient and its share of dead units in the history;
-    /// false unless given, and free then.
-    pub fn gradient_probe(mut self, gradient_probe: bool) -> Self {
-        self.gradient_probe = gradient_probe;
-        self
-    }
-
-    /// Whether to go on where the training that a loaded checkpoint holds was stopped, bit for bit;
-    /// false unless given.
-    pub fn resume(mut self, resume: bool) -> Self {
-        self.resume = resume;
-        self
-    }
-
-    fn check(&self) -> Result<()> {
-        let at_least_1 = [
-            ("batch_size", self.batch_size),
-            ("validation_freq", self.validation_freq),
-            ("validation_batch_size", self.validation_batch_size),
-        ];
-        for (name, value) in at_least_1 {
-            check(value != Some(0), "fit", name, "at least 1", 0)?;
-        }
-        let split = self.validation_split;
-        check((0.0..1.0).contains(&split), "fit", "validation_split", "in [0, 1)", split)?;
-        for (class, weight) in &self.class_weight {
-            let holds = weight.is_finite() && *weight >= 0.0;
-            let name = format!("class_weight of class {class}");
-            check(holds, "fit", &name, "at least 0 and finite", weight)?;
-            check(*class < MAX_CLASSES, "fit", "class_weight's class", BELOW_MAX_CLASSES, class)?;
-        }
-        Ok(())
-    }
-}
-
-/// Class labels are whole numbers in f32, which are exact up to here.
-const MAX_CLASSES: usize = 1 << 24;
-const BELOW_MAX_CLASSES: &str = "below 16777216";
 
 /// How far training has come: what a checkpoint needs beside the weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     pub(crate) epoch: usize,
     pub(crate) batch: usize,
+    /// The rows of an epoch and of a batch, without which `batch` means nothing.
+    pub(crate) rows: usize,
+    pub(crate) batch_size: usize,
 }
 
 impl Sequential {
@@ -250,8 +111,10 @@ impl Sequential {
         }
         let mut epochs = Epochs::new(data, &options)?;
         let mut probe = options.gradient_probe.then(|| Probe::new(&self.ops(false).0));
-        if !options.resume {
-            self.position = Position { epoch: options.initial_epoch, batch: 0 };
+        if options.resume {
+            epochs.check_resumes(self.position)?;
+        } else {
+            self.position = epochs.start_of(options.initial_epoch);
         }
         let mut history = History::default();
         self.stop_training = false;
@@ -266,7 +129,7 @@ impl Sequential {
             let whole = self.epoch(&mut epochs, &mut callbacks, &mut probe)?;
             let mut logs = self.logs();
             if whole {
-                self.position = Position { epoch: epoch + 1, batch: 0 };
+                self.position = epochs.start_of(epoch + 1);
                 self.validate(&epochs, epoch, &mut logs)?;
                 for callback in &mut callbacks {
                     callback.on_epoch_end(epoch, &mut logs, self)?;
@@ -291,7 +154,7 @@ impl Sequential {
         callbacks: &mut [&mut dyn Callback],
         probe: &mut Option<Probe>,
     ) -> Result<bool> {
-        let Position { epoch, batch: first } = self.position;
+        let Position { epoch, batch: first, .. } = self.position;
         epochs.arrange(Stream::new(self.seed, "shuffle").at_step(epoch as u64));
         if first == 0 {
             self.compiled_mut()?.reset();
@@ -382,7 +245,7 @@ impl Sequential {
 
     /// Says where a loss came from that is not finite, after a step in batches of `batch_size`.
     fn not_finite(&self, loss: f64, batch_size: usize) -> Error {
-        let Position { epoch, batch } = self.position;
+        let Position { epoch, batch, .. } = self.position;
         let plan = self.plans.iter().find(|plan| plan.serves(batch_size, true));
         let culprit = plan.and_then(Plan::first_not_finite);
         let from = match culprit {
@@ -412,110 +275,4 @@ pub(crate) fn loss_of<'a>(
     plan: &Plan,
 ) -> &'a dyn Loss {
     logits_loss.filter(|_| plan.splits_softmax()).unwrap_or(loss)
-}
-
-/// Refuses weights of rows that are not one for each, or not at least 0 and finite.
-pub(crate) fn check_weights(weights: &[f32], rows: usize) -> Result<()> {
-    if !weights.is_empty() && weights.len() != rows {
-        return Err(Error::data(format!(
-            "sample_weight has {} numbers, but there are {rows} rows: one for each is needed",
-            weights.len()
-        )));
-    }
-    match weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
-        Some(row) => Err(Error::data(format!(
-            "sample_weight must be at least 0 and finite, but is {} for row {row}",
-            weights[row]
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// Which rows training goes through, and how.
-struct Epochs<'a> {
-    data: &'a dyn Dataset,
-    order: Vec<usize>,
-    batch_size: usize,
-    end: usize,
-    shuffle: bool,
-    sample_weight: &'a [f32],
-    class_weight: Vec<f32>,
-    validation: Option<EvaluationRows<'a>>,
-    validation_freq: usize,
-    validation_batch_size: usize,
-}
-
-impl<'a> Epochs<'a> {
-    fn new(data: &'a dyn Dataset, options: &'a FitOptions<'_>) -> Result<Self> {
-        let rows = data.len();
-        let weights = match &options.sample_weight[..] {
-            [] => data.sample_weight(),
-            given => given,
-        };
-        check_weights(weights, rows)?;
-        let kept = match options.validation_data {
-            Some(_) => rows,
-            None => (rows as f64 * (1.0 - options.validation_split)).floor() as usize,
-        };
-        if kept == 0
-            || (kept == rows && options.validation_split > 0.0 && options.validation_data.is_none())
-        {
-            return Err(Error::data(format!(
-                "validation_split {} of {rows} rows leaves {kept} for training and {} for validation: \
-                 both need at least one",
-                options.validation_split,
-                rows - kept
-            )));
-        }
-        let batch_size = options.batch_size.unwrap_or(32).min(kept);
-        let validation = match &options.validation_data {
-            Some(validation) => Some(EvaluationRows::all(&**validation)),
-            None if kept < rows => {
-                Some(EvaluationRows { data, rows: (kept..rows).collect(), sample_weight: weights })
-            }
-            None => None,
-        };
-        let classes = options.class_weight.keys().max().map_or(0, |class| class + 1);
-        let class_weight = |class| options.class_weight.get(&class).copied().unwrap_or(1.0);
-        Ok(Self {
-            data,
-            order: (0..kept).collect(),
-            batch_size,
-            end: options.epochs.unwrap_or(1),
-            shuffle: !options.keep_order,
-            sample_weight: weights,
-            class_weight: (0..classes).map(class_weight).collect(),
-            validation,
-            validation_freq: options.validation_freq.unwrap_or(1),
-            validation_batch_size: options.validation_batch_size.unwrap_or(batch_size),
-        })
-    }
-
-    fn training(&self) -> Training {
-        Training { epochs: self.end, batches: self.batches(), samples: self.order.len() }
-    }
-
-    fn batches(&self) -> usize {
-        self.order.len().div_ceil(self.batch_size)
-    }
-
-    /// The order of an epoch: it depends on the stream only, not on earlier epochs.
-    fn arrange(&mut self, stream: Stream) {
-        for (row, place) in self.order.iter_mut().enumerate() {
-            *place = row;
-        }
-        if self.shuffle {
-            stream.draws().shuffle(&mut self.order);
-        }
-    }
-
-    fn batch(&self, number: usize) -> Batch<'_> {
-        let start = number * self.batch_size;
-        Batch {
-            data: self.data,
-            rows: &self.order[start..(start + self.batch_size).min(self.order.len())],
-            sample_weight: self.sample_weight,
-            class_weight: &self.class_weight,
-        }
-    }
 }

@@ -15,6 +15,23 @@ pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
+/// `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`, as Keras names its layers.
+pub(crate) fn snake_case(class_name: &str) -> String {
+    let chars: Vec<char> = class_name.chars().collect();
+    let mut name = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|before| chars[before]);
+        let next_is_lower = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
+        let starts_word = c.is_uppercase()
+            && before.is_some_and(|b| b.is_lowercase() || (b.is_alphanumeric() && next_is_lower));
+        if starts_word {
+            name.push('_');
+        }
+        name.extend(c.to_lowercase());
+    }
+    name
+}
+
 /// `{"class_name": …, "config": …}`.
 pub(crate) fn object(class_name: &str, config: Value) -> Value {
     let mut object = Map::new();

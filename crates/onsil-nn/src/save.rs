@@ -4,11 +4,12 @@
 //! `optimizer.<name>`, over all trainable weights one after another. The metadata have one key,
 //! `onsil`, with a JSON object: `version`, `model` (the config), `compile` and `training`.
 
+use crate::config::MakeLayer;
 use crate::error::{Error, Result};
 use crate::fit::Position;
 use crate::layers;
 use crate::optimizers::updater::Progress;
-use crate::sequential::{MakeLayer, Sequential};
+use crate::sequential::Sequential;
 use crate::{losses, metrics, optimizers};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
@@ -276,9 +277,9 @@ fn copy_tensor(
 mod tests {
     use super::*;
     use crate::FitOptions;
+    use crate::Input;
     use crate::callbacks::Callback;
     use crate::layers::{Dense, Dropout};
-    use crate::sequential::Input;
     use ndarray::Array2;
 
     fn model() -> Sequential {
@@ -330,6 +331,11 @@ mod tests {
             let history = resumed.fit(&x, &y, options().resume(true)).unwrap();
             assert_eq!(resumed.get_weights(), whole.get_weights(), "{batches} batches");
             assert_eq!(history.last(), expected.last(), "{batches} batches");
+            if batches % 7 != 0 {
+                let mut other = Sequential::load(&path).unwrap();
+                let refused = other.fit(&x, &y, options().batch_size(9).resume(true)).unwrap_err();
+                assert!(refused.to_string().contains("within an epoch of 50 rows in batches of 8"));
+            }
         }
     }
 

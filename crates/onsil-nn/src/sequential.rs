@@ -1,152 +1,16 @@
 //! A network as a list of layers.
 
 use crate::compile::Compiled;
+use crate::entry::{BuiltLayer, Entry, EntryKind, Input, ModelLayer};
 use crate::error::{Error, Result};
 use crate::fit::Position;
 use crate::layer::{Built, Layer, MAX_NUMBERS, Memory, Place, Rounds, count};
-use crate::layers::{self, Softmax};
+use crate::layers::Softmax;
 use crate::optimizers::updater::Segment;
 use crate::plan::{Op, Plan};
-use crate::registry::object;
+use crate::registry::snake_case;
 use ndarray::ArrayD;
 use onsil_core::random::Stream;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-
-/// Makes a layer from its class name and config; [`layers::from_config`](crate::layers::from_config)
-/// knows all layers of this crate.
-pub type MakeLayer<'a> = dyn Fn(&str, Value) -> Result<Box<dyn Layer>> + 'a;
-
-/// The shape of one input sample, without the batch: first in a model.
-///
-/// ```
-/// use onsil_nn::{Input, layers::Dense, sequential};
-/// let model = sequential![Input::new([2]), Dense::new(4)].unwrap();
-/// assert_eq!(model.count_params(), 12);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    shape: Vec<usize>,
-}
-
-impl Input {
-    /// Samples of this shape, such as `[28, 28, 1]`: height, width, channels.
-    pub fn new(shape: impl Into<Vec<usize>>) -> Self {
-        Self { shape: shape.into() }
-    }
-}
-
-/// What can be added to a model: an [`Input`], or a layer, perhaps with a name or frozen.
-#[derive(Debug)]
-pub struct Entry(EntryKind);
-
-#[derive(Debug)]
-enum EntryKind {
-    Input(Input),
-    Layer { layer: Box<dyn Layer>, name: Option<String>, trainable: bool },
-}
-
-impl Entry {
-    /// Gives the layer this name; names must differ within a model.
-    pub fn name(mut self, given: &str) -> Self {
-        if let EntryKind::Layer { name, .. } = &mut self.0 {
-            *name = Some(given.to_owned());
-        }
-        self
-    }
-
-    /// Whether the layer's weights follow their gradients; true unless given.
-    pub fn trainable(mut self, given: bool) -> Self {
-        if let EntryKind::Layer { trainable, .. } = &mut self.0 {
-            *trainable = given;
-        }
-        self
-    }
-}
-
-impl From<Input> for Entry {
-    fn from(input: Input) -> Self {
-        Self(EntryKind::Input(input))
-    }
-}
-
-impl<L: Layer + 'static> From<L> for Entry {
-    fn from(layer: L) -> Self {
-        Box::<dyn Layer>::from(Box::new(layer)).into()
-    }
-}
-
-impl From<Box<dyn Layer>> for Entry {
-    fn from(layer: Box<dyn Layer>) -> Self {
-        Self(EntryKind::Layer { layer, name: None, trainable: true })
-    }
-}
-
-/// Names a layer, or freezes it, on its way into a model.
-///
-/// ```
-/// use onsil_nn::{Input, LayerExt, layers::Dense, sequential};
-/// let model = sequential![Input::new([2]), Dense::new(1).name("out").trainable(false)].unwrap();
-/// assert_eq!(model.layers().next().unwrap().name(), "out");
-/// ```
-pub trait LayerExt: Layer + Sized + 'static {
-    /// Gives the layer this name; names must differ within a model.
-    fn name(self, name: &str) -> Entry {
-        Entry::from(self).name(name)
-    }
-
-    /// Whether the layer's weights follow their gradients; true unless given.
-    fn trainable(self, trainable: bool) -> Entry {
-        Entry::from(self).trainable(trainable)
-    }
-}
-
-impl<L: Layer + 'static> LayerExt for L {}
-
-/// A layer in a model.
-#[derive(Debug)]
-pub struct ModelLayer {
-    pub(crate) layer: Box<dyn Layer>,
-    pub(crate) name: String,
-    pub(crate) trainable: bool,
-    pub(crate) built: Option<BuiltLayer>,
-}
-
-#[derive(Debug)]
-pub(crate) struct BuiltLayer {
-    pub(crate) input_shape: Vec<usize>,
-    pub(crate) built: Built,
-    pub(crate) places: Vec<Place>,
-}
-
-impl ModelLayer {
-    /// The layer itself.
-    pub fn layer(&self) -> &dyn Layer {
-        &*self.layer
-    }
-
-    /// Its name in the model.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The shape of one output sample; none before the shape of the input is known.
-    pub fn output_shape(&self) -> Option<&[usize]> {
-        self.built.as_ref().map(|b| &b.built.output_shape[..])
-    }
-
-    /// The number of its weights' numbers: trainable and not.
-    pub fn count_params(&self) -> (usize, usize) {
-        let (mut trainable, mut state) = (0, 0);
-        for place in self.built.iter().flat_map(|b| &b.places) {
-            match place {
-                Place::Trainable(range) => trainable += range.len(),
-                Place::State(range) => state += range.len(),
-            }
-        }
-        (trainable, state)
-    }
-}
 
 /// A network as a list of layers, each fed by the one before.
 ///
@@ -185,7 +49,7 @@ pub struct Sequential {
     /// How far training has come.
     pub(crate) position: Position,
     /// The most numbers that all weights together may have.
-    weight_limit: usize,
+    pub(crate) weight_limit: usize,
     /// Set by a callback to end training after the current batch.
     pub stop_training: bool,
 }
@@ -370,79 +234,6 @@ impl Sequential {
         Ok(())
     }
 
-    /// The model as a config that [`from_config`](Self::from_config) reads: name, seed, input shape
-    /// and layers, without weights.
-    pub fn get_config(&self) -> Value {
-        let layers: Vec<Value> = self
-            .layers
-            .iter()
-            .map(|layer| {
-                let mut config = object(layer.layer.class_name(), layer.layer.config());
-                config["name"] = layer.name.as_str().into();
-                if !layer.trainable {
-                    config["trainable"] = false.into();
-                }
-                config
-            })
-            .collect();
-        json!({
-            "name": self.name,
-            "seed": self.seed,
-            "input_shape": self.input_shape,
-            "layers": layers,
-        })
-    }
-
-    /// Makes a model from a config, with first weights drawn anew.
-    ///
-    /// Layers are objects `{"class_name", "config", "name"}`; in the short form the parameters stand
-    /// beside the class name: `{"class_name": "Dense", "units": 10}`.
-    ///
-    /// # Errors
-    /// What cannot be read, with its place.
-    pub fn from_config(config: &Value) -> Result<Self> {
-        Self::from_config_with(config, &layers::from_config)
-    }
-
-    /// The same with layers of your own: `make` gets a class name and a config, and may hand on
-    /// to [`layers::from_config`].
-    ///
-    /// # Errors
-    /// What cannot be read, with its place.
-    pub fn from_config_with(config: &Value, make: &MakeLayer<'_>) -> Result<Self> {
-        Self::from_config_within(config, make, MAX_NUMBERS)
-    }
-
-    /// The same for a config that is not trusted: no more than `weight_limit` weights are allocated.
-    pub(crate) fn from_config_within(
-        config: &Value,
-        make: &MakeLayer<'_>,
-        weight_limit: usize,
-    ) -> Result<Self> {
-        let mut model = Self::with_seed(field(config, "seed")?.unwrap_or(0));
-        model.weight_limit = weight_limit;
-        if let Some(name) = field(config, "name")? {
-            model.name = name;
-        }
-        if let Some(shape) = field::<Vec<usize>>(config, "input_shape")? {
-            model.add(Input::new(shape))?;
-        }
-        let Value::Array(layers) = &config["layers"] else {
-            return Err(Error::config("a model's config needs \"layers\": a list of layers"));
-        };
-        for (i, layer) in layers.iter().enumerate() {
-            let entry = entry_from_config(layer, make)
-                .map_err(|error| Error::config(format!("layers[{i}]: {error}")))?;
-            model.add(entry)?;
-        }
-        Ok(model)
-    }
-
-    /// What has been read fits into its file: from here on the model may grow as any other.
-    pub(crate) fn lift_weight_limit(&mut self) {
-        self.weight_limit = MAX_NUMBERS;
-    }
-
     fn set_input(&mut self, input: Input) -> Result<()> {
         if self.input_shape.is_some() {
             return Err(Error::layer("input", "the model has an input shape already"));
@@ -508,6 +299,13 @@ impl Sequential {
                 ),
             ))
         };
+        if built.output_shape.contains(&0) {
+            let shape = &built.output_shape;
+            return Err(Error::layer(
+                layer,
+                format!("its output of shape {shape:?} has no numbers"),
+            ));
+        }
         if count(&built.output_shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
             return too_large("output".into(), &built.output_shape, MAX_NUMBERS);
         }
@@ -649,44 +447,6 @@ fn softmax_after(op: &Op) -> Op {
     }
 }
 
-/// What a config has under that name; none if it is left out or null.
-fn field<T: DeserializeOwned>(config: &Value, name: &str) -> Result<Option<T>> {
-    serde_json::from_value(config[name].clone())
-        .map_err(|error| Error::config(format!("{name}: {error}")))
-}
-
-fn entry_from_config(config: &Value, make: &MakeLayer<'_>) -> Result<Entry> {
-    let (name, trainable) = (field::<String>(config, "name")?, field(config, "trainable")?);
-    let mut config = config.clone();
-    if let Value::Object(map) = &mut config {
-        map.remove("name");
-        map.remove("trainable");
-    }
-    let (class_name, config) = crate::registry::split("layer", config)?;
-    let entry = Entry::from(make(&class_name, config)?).trainable(trainable.unwrap_or(true));
-    Ok(match name {
-        Some(name) => entry.name(&name),
-        None => entry,
-    })
-}
-
-/// `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`, as Keras names its layers.
-fn snake_case(class_name: &str) -> String {
-    let chars: Vec<char> = class_name.chars().collect();
-    let mut name = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|before| chars[before]);
-        let next_is_lower = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
-        let starts_word = c.is_uppercase()
-            && before.is_some_and(|b| b.is_lowercase() || (b.is_alphanumeric() && next_is_lower));
-        if starts_word {
-            name.push('_');
-        }
-        name.extend(c.to_lowercase());
-    }
-    name
-}
-
 /// Makes a [`Sequential`] from an [`Input`] and layers; the result is a `Result`.
 ///
 /// ```
@@ -707,7 +467,7 @@ macro_rules! sequential {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::registry::snake_case;
 
     #[test]
     fn names_are_those_of_keras() {

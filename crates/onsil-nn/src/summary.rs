@@ -56,7 +56,7 @@ impl fmt::Display for Summary<'_> {
 
 impl Summary<'_> {
     fn rows(&self) -> Vec<[String; 3]> {
-        let row = |layer: &crate::sequential::ModelLayer| {
+        let row = |layer: &crate::entry::ModelLayer| {
             let (trainable, state) = layer.count_params();
             let shape = layer.output_shape().map_or("?".into(), shape_of_batch);
             let parameters = match layer.output_shape() {
@@ -112,8 +112,8 @@ fn bytes(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::Input;
     use crate::layers::{Conv2D, Dense, Flatten, MaxPooling2D};
-    use crate::sequential::Input;
 
     /// The table that Keras 3.15 draws of the lesson `cnn`, in `reference/values`.
     #[test]

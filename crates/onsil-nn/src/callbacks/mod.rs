@@ -39,7 +39,8 @@ pub struct Training {
 /// Something that watches training, and may change it.
 ///
 /// Every method may look at and change the model: `model.stop_training = true` ends training after
-/// the current batch, `model.set_learning_rate(…)` changes the learning rate, `model.logs()` gives the
+/// the current batch (`on_epoch_end` is not called for an epoch that is cut short: a checkpoint goes
+/// on within it), `model.set_learning_rate(…)` changes the learning rate, `model.logs()` gives the
 /// running figures. An error ends training and is returned by `fit`.
 ///
 /// ```

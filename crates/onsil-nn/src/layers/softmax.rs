@@ -1,3 +1,4 @@
+use super::common;
 use crate::activations::Activation;
 use crate::layer::{Backward, Built, Forward, Layer};
 use crate::registry::class;
@@ -45,11 +46,11 @@ impl Layer for Softmax {
 
     fn forward(&self, f: Forward<'_>) {
         f.y.copy_from_slice(f.x);
-        Activation::Softmax.forward(columns(f.pass.input_shape), f.y);
+        Activation::Softmax.forward(common::columns(f.pass.input_shape), f.y);
     }
 
     fn backward(&self, b: Backward<'_>) {
-        Activation::Softmax.gradient(columns(b.pass.input_shape), &[], b.y, b.dy);
+        Activation::Softmax.gradient(common::columns(b.pass.input_shape), &[], b.y, b.dy);
         if let Some(dx) = b.dx {
             dx.copy_from_slice(b.dy);
         }
@@ -58,8 +59,4 @@ impl Layer for Softmax {
     fn without_softmax(&self) -> Option<Box<dyn Layer>> {
         Some(Box::new(super::Activation::new("linear")))
     }
-}
-
-fn columns(shape: &[usize]) -> usize {
-    shape.last().copied().unwrap_or(1)
 }

@@ -1,6 +1,7 @@
 use super::{Mean, Metric, Rows, mean_metric};
 use crate::error::Result;
 use crate::losses::Loss;
+use crate::registry::snake_case;
 
 /// A loss that is watched: its mean over rows.
 ///
@@ -59,19 +60,4 @@ impl Metric for LossMetric {
     fn larger_is_better(&self) -> Option<bool> {
         Some(false)
     }
-}
-
-/// `KLDivergence` → `kl_divergence`.
-fn snake_case(class_name: &str) -> String {
-    let letters: Vec<char> = class_name.chars().collect();
-    let mut name = String::new();
-    for (i, letter) in letters.iter().enumerate() {
-        let after_small = i > 0 && letters[i - 1].is_lowercase();
-        let before_small = letters.get(i + 1).is_some_and(|next| next.is_lowercase());
-        if i > 0 && letter.is_uppercase() && (after_small || before_small) {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    name
 }

@@ -237,7 +237,8 @@ pub trait OptimizerExt: Optimizer + Sized {
     }
 
     /// Keeps a moving average of the variables, with this momentum, and sets the variables to it every
-    /// `overwrite_frequency` steps (never before the end, if none).
+    /// `overwrite_frequency` steps (never before the end, if none). `fit` ends by setting them to it,
+    /// so that training longer later is not the same as training longer at once.
     fn use_ema(mut self, momentum: f64, overwrite_frequency: Option<u64>) -> Self {
         let options = self.options_mut();
         options.use_ema = true;
