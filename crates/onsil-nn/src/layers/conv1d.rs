@@ -1,10 +1,11 @@
 use super::common::{self, KernelOptions};
+use super::convolution;
 use super::steps::{self, Single, steps_shape, too_short};
 use super::window::{Axis, Padding, check_sizes};
 use crate::activations::Activation;
-use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weights};
+use crate::layer::{Built, Layer};
 use crate::registry::class;
-use onsil_kernels::conv::{self, Conv2dShape};
+use onsil_kernels::conv::Conv2dShape;
 use serde::{Deserialize, Serialize};
 
 /// Slides small filters over sequences: `activation(filters ⋆ x + bias)`.
@@ -125,20 +126,6 @@ impl Conv1D {
     }
 }
 
-/// The shape that `build` has checked already.
-macro_rules! checked_shape {
-    ($self:expr, $pass:expr) => {
-        match $self.shape($pass.input_shape) {
-            Ok(shape) => shape,
-            Err(_) => return,
-        }
-    };
-}
-
-/// Weights in the order of `get_weights`.
-const KERNEL: usize = 0;
-const BIAS: usize = 1;
-
 impl Layer for Conv1D {
     class!(Conv1D);
 
@@ -150,64 +137,8 @@ impl Layer for Conv1D {
         let output_shape = [shape.out_w, shape.out_c];
         let (size, dilation) = ((1, self.kernel_size.0).into(), (1, self.dilation_rate.0).into());
         check_sizes([1, steps, channels], size, dilation, &kernel, &output_shape)?;
-        let scratch = conv::conv2d_forward_scratch_len(&shape)
-            .max(conv::conv2d_input_gradient_scratch_len(&shape))
-            .max(conv::conv2d_weight_gradient_scratch_len(&shape));
-        Ok(Built {
-            weights: common::checked(&self.activation, self.options.weights(kernel, self.filters))?,
-            memory: Memory {
-                cache: self.activation.cache_len(shape.output_len()),
-                scratch,
-                prepared: conv::conv2d_prepared_len(&shape),
-                ..Memory::default()
-            },
-            ..Built::shape(output_shape)
-        })
+        convolution::built(&shape, kernel, output_shape, &self.activation, &self.options)
     }
 
-    fn prepare(&self, input_shape: &[usize], weights: Weights<'_>, prepared: &mut [f32]) {
-        if let Ok(shape) = self.shape(input_shape) {
-            conv::conv2d_prepare_input_gradient(&shape, weights.get(KERNEL), prepared);
-        }
-    }
-
-    fn forward(&self, f: Forward<'_>) {
-        let shape = checked_shape!(self, f.pass);
-        let bias = self.options.use_bias.then(|| f.pass.weights.get(BIAS));
-        let kernel = f.pass.weights.get(KERNEL);
-        conv::conv2d_forward(&shape, f.pass.rows, f.x, kernel, bias, f.y, f.scratch);
-        self.activation.push(self.filters, f.y, f.cache);
-    }
-
-    fn backward(&self, b: Backward<'_>) {
-        let shape = checked_shape!(self, b.pass);
-        self.activation.gradient(self.filters, b.cache, b.y, b.dy);
-        if let Some(dx) = b.dx {
-            let (images, prepared) = (b.pass.rows, b.pass.prepared);
-            conv::conv2d_input_gradient(&shape, images, b.dy, prepared, dx, b.scratch);
-        }
-    }
-
-    fn weight_gradient(&self, g: WeightGradient<'_>) {
-        let shape = checked_shape!(self, g.pass);
-        if g.weight == BIAS {
-            conv::add_rows(g.dy.len() / self.filters, self.filters, g.dy, g.out);
-        } else {
-            let images = g.pass.rows;
-            conv::conv2d_weight_gradient(&shape, images, g.x, g.dy, g.block, g.out, g.scratch);
-        }
-    }
-
-    fn without_softmax(&self) -> Option<Box<dyn Layer>> {
-        (self.activation == Activation::Softmax)
-            .then(|| Box::new(Self { activation: Activation::Linear, ..self.clone() }) as _)
-    }
-
-    fn blocks_training(&self) -> Option<String> {
-        common::step_blocks_training(&self.activation)
-    }
-
-    fn rectifies(&self) -> bool {
-        self.activation == Activation::Relu
-    }
+    convolution::convolution_passes!();
 }

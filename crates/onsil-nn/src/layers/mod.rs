@@ -9,6 +9,7 @@ mod batch_normalization;
 mod common;
 mod conv1d;
 mod conv2d;
+mod convolution;
 mod dense;
 mod depthwise_conv2d;
 mod dropout;
