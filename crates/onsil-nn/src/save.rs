@@ -228,7 +228,8 @@ fn read(path: &Path) -> Result<(Vec<u8>, Value)> {
     if bytes.len() as u64 != 8 + header {
         return Err(truncated());
     }
-    let about = metadata_in(&bytes[8..]).ok_or_else(|| {
+    let tensors = serde_json::from_slice(&bytes[8..]).unwrap_or_default();
+    let about = metadata_in(&tensors).ok_or_else(|| {
         Error::file(path, "not a model file of onsil: it has no metadata under \"onsil\"")
     })?;
     let version = about["version"].as_u64().unwrap_or(0);
@@ -241,13 +242,25 @@ fn read(path: &Path) -> Result<(Vec<u8>, Value)> {
             ),
         ));
     }
+    let whole = (8 + header).saturating_add(end_of_tensors(&tensors));
+    if size != whole {
+        return Err(Error::file(
+            path,
+            format!("not a whole model file: it should have {whole} bytes, but has {size}"),
+        ));
+    }
     file.read_to_end(&mut bytes).map_err(Error::io(path))?;
     Ok((bytes, about))
 }
 
-fn metadata_in(header: &[u8]) -> Option<Value> {
-    let header: Value = serde_json::from_slice(header).ok()?;
+fn metadata_in(header: &Value) -> Option<Value> {
     serde_json::from_str(header["__metadata__"][METADATA_KEY].as_str()?).ok()
+}
+
+/// Where the last tensor ends, counted from the end of the header.
+fn end_of_tensors(header: &Value) -> u64 {
+    let tensors = header.as_object().into_iter().flat_map(|header| header.values());
+    tensors.filter_map(|tensor| tensor["data_offsets"][1].as_u64()).max().unwrap_or(0)
 }
 
 fn copy_tensor(
