@@ -4,7 +4,7 @@ usage: torch_mnist.py {cnn,dnn} --data FOLDER [--epochs N] [--batch-size N] [--t
 
 A plain loop: the whole data set in memory as float32, a random permutation per epoch, one index
 per batch, Adam in its fused form. The running loss and accuracy are gathered, as onsil does, and no
-more.
+more. Images are in the channels-last layout, in which PyTorch's convolutions are faster here.
 """
 
 import argparse
@@ -36,7 +36,8 @@ def read_split(folder, prefix):
     """Images as float32 [rows, 1, 28, 28] from 0 to 1, and labels."""
     images = read_idx(folder, f"{prefix}-images-idx3-ubyte")
     labels = read_idx(folder, f"{prefix}-labels-idx1-ubyte")
-    return images.unsqueeze(1).float().div_(255), labels.long()
+    images = images.unsqueeze(1).float().div_(255)
+    return images.contiguous(memory_format=torch.channels_last), labels.long()
 
 
 def make_cnn():
