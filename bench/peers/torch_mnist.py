@@ -36,8 +36,8 @@ def read_split(folder, prefix):
     """Images as float32 [rows, 1, 28, 28] from 0 to 1, and labels."""
     images = read_idx(folder, f"{prefix}-images-idx3-ubyte")
     labels = read_idx(folder, f"{prefix}-labels-idx1-ubyte")
-    images = images.unsqueeze(1).float().div_(255)
-    return images.contiguous(memory_format=torch.channels_last), labels.long()
+    images = images.unsqueeze(-1).float().div_(255)
+    return images.permute(0, 3, 1, 2), labels.long()
 
 
 def make_cnn():
