@@ -114,7 +114,8 @@ impl Sequential {
         parallel::install(|| {
             rows.chunks(batch_size).try_for_each(|rows| {
                 let batch = Batch { data, rows, sample_weight: &[], class_weight: &[] };
-                let plan = self.pass(batch, batch_size, false)?;
+                let index = self.pass(batch, batch_size, false)?;
+                let plan = &self.plans[index];
                 for shard in plan.shards() {
                     outputs.extend_from_slice(plan.ops().last().map_or(&[], |op| shard.output(op)));
                 }
@@ -136,7 +137,7 @@ impl Sequential {
         let batch_size = enough_for(rows.len(), batch_size);
         for rows in rows.chunks(batch_size) {
             let batch = Batch { data: *data, rows, sample_weight, class_weight: &[] };
-            let index = self.pass_index(batch, batch_size, true)?;
+            let index = self.pass(batch, batch_size, true)?;
             let (plan, compiled) = (&self.plans[index], &mut self.compiled);
             if let Some(compiled) = compiled {
                 compiled.take_in(plan, plan.mean_loss() + penalty, rows.len());
@@ -145,13 +146,8 @@ impl Sequential {
         Ok(self.logs())
     }
 
-    /// Takes a batch forward, comparing it with its targets if wanted.
-    fn pass(&mut self, batch: Batch<'_>, batch_size: usize, compare: bool) -> Result<&Plan> {
-        let index = self.pass_index(batch, batch_size, compare)?;
-        Ok(&self.plans[index])
-    }
-
-    fn pass_index(&mut self, batch: Batch<'_>, batch_size: usize, compare: bool) -> Result<usize> {
+    /// Takes a batch forward, comparing it with its targets if wanted; returns which plan holds it.
+    fn pass(&mut self, batch: Batch<'_>, batch_size: usize, compare: bool) -> Result<usize> {
         let index = self.plan_index(batch_size, false);
         let plan = &mut self.plans[index];
         let mode = match &self.compiled {

@@ -136,6 +136,30 @@ macro_rules! activation_builder {
 }
 pub(crate) use activation_builder;
 
+/// Builder methods for the fields `strides`, `padding` and `dilation_rate` of a window over images.
+macro_rules! window_builders {
+    () => {
+        /// Sets the steps of the window; 1 unless given.
+        pub fn strides(mut self, strides: impl Into<$crate::layers::Pair>) -> Self {
+            self.strides = strides.into();
+            self
+        }
+
+        /// Sets what is done at the borders: `"valid"` unless given, or `"same"`.
+        pub fn padding(mut self, padding: impl Into<$crate::layers::Padding>) -> Self {
+            self.padding = padding.into();
+            self
+        }
+
+        /// Sets the distance of the window's elements; 1 unless given.
+        pub fn dilation_rate(mut self, dilation_rate: impl Into<$crate::layers::Pair>) -> Self {
+            self.dilation_rate = dilation_rate.into();
+            self
+        }
+    };
+}
+pub(crate) use window_builders;
+
 pub(crate) fn linear() -> Activation {
     Activation::Linear
 }

@@ -60,30 +60,13 @@ impl Conv2D {
         }
     }
 
-    /// Sets the steps of the window; 1 unless given.
-    pub fn strides(mut self, strides: impl Into<Pair>) -> Self {
-        self.strides = strides.into();
-        self
-    }
-
-    /// Sets what is done at the borders: `"valid"` unless given, or `"same"`.
-    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
-        self.padding = padding.into();
-        self
-    }
-
-    /// Sets the distance of the window's elements; 1 unless given.
-    pub fn dilation_rate(mut self, dilation_rate: impl Into<Pair>) -> Self {
-        self.dilation_rate = dilation_rate.into();
-        self
-    }
-
     /// Splits channels and filters into groups that do not see each other; 1 unless given.
     pub fn groups(mut self, groups: usize) -> Self {
         self.groups = groups;
         self
     }
 
+    common::window_builders!();
     common::activation_builder!();
     common::kernel_builders!();
 

@@ -86,30 +86,13 @@ impl DepthwiseConv2D {
         }
     }
 
-    /// Sets the steps of the window; 1 unless given.
-    pub fn strides(mut self, strides: impl Into<Pair>) -> Self {
-        self.strides = strides.into();
-        self
-    }
-
-    /// Sets what is done at the borders: `"valid"` unless given, or `"same"`.
-    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
-        self.padding = padding.into();
-        self
-    }
-
     /// Sets the filters of each channel, at least 1; 1 unless given.
     pub fn depth_multiplier(mut self, depth_multiplier: usize) -> Self {
         self.depth_multiplier = depth_multiplier;
         self
     }
 
-    /// Sets the distance of the window's elements; 1 unless given.
-    pub fn dilation_rate(mut self, dilation_rate: impl Into<Pair>) -> Self {
-        self.dilation_rate = dilation_rate.into();
-        self
-    }
-
+    common::window_builders!();
     common::activation_builder!();
 
     /// Whether to add a bias; true unless given.
