@@ -3,12 +3,18 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`config`] | parameters by name |
+//! | [`csr`] | sparse rows |
 //! | [`file`](mod@file) | files written whole or not at all |
 //! | [`parallel`] | work split over threads, with the same bits for any number of them |
 //! | [`random`] | counter-based random streams, one per purpose |
+//! | [`random_state`] | NumPy's legacy generator, bit for bit |
 //! | [`suggest`] | "did you mean …?" for misspelt names |
 
+pub mod config;
+pub mod csr;
 pub mod file;
 pub mod parallel;
 pub mod random;
+pub mod random_state;
 pub mod suggest;

@@ -1,7 +1,7 @@
 //! Work split over threads.
 //!
 //! The functions here never change a result: each item is computed by itself, and what is summed over
-//! items is summed afterwards in their order. None of them allocates.
+//! items is summed afterwards in their order. None of them allocates, but [`map`].
 
 use rayon::prelude::*;
 
@@ -41,6 +41,18 @@ pub fn for_each<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync + Send) {
     match items {
         [only] => work(only),
         _ => items.par_iter_mut().with_max_len(1).for_each(work),
+    }
+}
+
+/// What `work` makes of each of `0..count`, in this order, on all threads.
+///
+/// ```
+/// assert_eq!(onsil_core::parallel::map(3, |i| i * i), [0, 1, 4]);
+/// ```
+pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    match count {
+        1 => vec![work(0)],
+        _ => (0..count).into_par_iter().with_max_len(1).map(work).collect(),
     }
 }
 

@@ -6,31 +6,10 @@
 //! `max_pooling2d` all work.
 
 use crate::error::{Error, Result};
+pub(crate) use onsil_core::config::{plain, snake_case};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-/// A name as it is compared: lower case, without `_`, `-` and spaces.
-pub(crate) fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
-}
-
-/// `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`, as Keras names its layers.
-pub(crate) fn snake_case(class_name: &str) -> String {
-    let chars: Vec<char> = class_name.chars().collect();
-    let mut name = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|before| chars[before]);
-        let next_is_lower = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
-        let starts_word = c.is_uppercase()
-            && before.is_some_and(|b| b.is_lowercase() || (b.is_alphanumeric() && next_is_lower));
-        if starts_word {
-            name.push('_');
-        }
-        name.extend(c.to_lowercase());
-    }
-    name
-}
 
 /// `{"class_name": …, "config": …}`.
 pub(crate) fn object(class_name: &str, config: Value) -> Value {
@@ -59,20 +38,10 @@ pub(crate) fn split(kind: &str, value: Value) -> Result<(String, Value)> {
     }
 }
 
-/// Old spellings that are still understood.
-const OLD_SPELLINGS: [(&str, &str); 1] = [("lr", "learning_rate")];
-
-/// What Keras writes into configs of every kind and what changes nothing here.
-const WITHOUT_EFFECT: [&str; 2] = ["name", "loss_scale_factor"];
-
 /// Reads the config of one class; an error names the class, and a parameter that is not known is
 /// refused with a suggestion.
 pub(crate) fn parse<T: Serialize + DeserializeOwned>(class_name: &str, config: Value) -> Result<T> {
-    let given = parameters(class_name, config)?;
-    let object: T = read(class_name, Value::Object(given.clone()))?;
-    let known = serde_json::to_value(&object).unwrap_or_default();
-    check_known(class_name, &given, known.as_object().unwrap_or(&Map::new()))?;
-    Ok(object)
+    onsil_core::config::parse(class_name, config).map_err(Error::Config)
 }
 
 /// The same for a class whose every parameter has a default.
@@ -80,50 +49,7 @@ pub(crate) fn parse_over_default<T: Default + Serialize + DeserializeOwned>(
     class_name: &str,
     config: Value,
 ) -> Result<T> {
-    let given = parameters(class_name, config)?;
-    let default = serde_json::to_value(T::default()).unwrap_or_default();
-    let mut merged = default.as_object().cloned().unwrap_or_default();
-    check_known(class_name, &given, &merged)?;
-    merged.extend(given);
-    read(class_name, Value::Object(merged))
-}
-
-fn parameters(class_name: &str, config: Value) -> Result<Map<String, Value>> {
-    let Value::Object(mut map) = config else {
-        return Err(Error::config(format!(
-            "{class_name}: the config must be an object, but is {config}"
-        )));
-    };
-    for (old, new) in OLD_SPELLINGS {
-        if let Some(value) = map.remove(old) {
-            map.insert(new.into(), value);
-        }
-    }
-    Ok(map)
-}
-
-fn read<T: DeserializeOwned>(class_name: &str, config: Value) -> Result<T> {
-    serde_json::from_value(config).map_err(|error| Error::config(format!("{class_name}: {error}")))
-}
-
-fn check_known(
-    class_name: &str,
-    given: &Map<String, Value>,
-    known: &Map<String, Value>,
-) -> Result<()> {
-    let unknown =
-        |key: &&String| !known.contains_key(*key) && !WITHOUT_EFFECT.contains(&key.as_str());
-    match given.keys().find(unknown) {
-        None => Ok(()),
-        Some(key) => {
-            let names: Vec<&str> = known.keys().map(String::as_str).collect();
-            let suggestion = onsil_core::suggest::did_you_mean(key, names.iter().copied());
-            Err(Error::config(format!(
-                "{class_name} has no parameter \"{key}\"{suggestion} (it has: {})",
-                names.join(", ")
-            )))
-        }
-    }
+    onsil_core::config::parse_over_default(class_name, config).map_err(Error::Config)
 }
 
 /// Reads what has no more than class names.

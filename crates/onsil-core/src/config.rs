@@ -1,0 +1,145 @@
+//! Parameters by name: what configs of layers, losses, estimators … have in common.
+
+use crate::suggest::did_you_mean;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// A name as it is compared: lower case, without `_`, `-` and spaces.
+pub fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`, as Keras names its layers.
+pub fn snake_case(class_name: &str) -> String {
+    let chars: Vec<char> = class_name.chars().collect();
+    let mut name = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|before| chars[before]);
+        let next_is_lower = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
+        let starts_word = c.is_uppercase()
+            && before.is_some_and(|b| b.is_lowercase() || (b.is_alphanumeric() && next_is_lower));
+        if starts_word {
+            name.push('_');
+        }
+        name.extend(c.to_lowercase());
+    }
+    name
+}
+
+/// Old spellings that are still understood.
+const OLD_SPELLINGS: [(&str, &str); 1] = [("lr", "learning_rate")];
+
+/// What Keras writes into configs of every kind and what changes nothing here.
+const WITHOUT_EFFECT: [&str; 2] = ["name", "loss_scale_factor"];
+
+/// Reads the config of one class; an error names the class, and a parameter that is not known is
+/// refused with a suggestion.
+///
+/// # Errors
+/// The class lacks a parameter, does not know one, or one has a value that does not fit.
+pub fn parse<T: Serialize + DeserializeOwned>(
+    class_name: &str,
+    config: Value,
+) -> Result<T, String> {
+    let given = parameters(class_name, config)?;
+    let object: T = read(class_name, Value::Object(given.clone()))?;
+    let known = serde_json::to_value(&object).unwrap_or_default();
+    check_known(class_name, &given, known.as_object().unwrap_or(&Map::new()))?;
+    Ok(object)
+}
+
+/// The same for a class whose every parameter has a default; names are compared as [`plain`] ones, so
+/// that `c` is `C`.
+///
+/// # Errors
+/// A parameter that is not known, or a value that does not fit.
+pub fn parse_over_default<T: Default + Serialize + DeserializeOwned>(
+    class_name: &str,
+    config: Value,
+) -> Result<T, String> {
+    change(class_name, &T::default(), config)
+}
+
+/// A copy of `object` with the parameters of `config` changed; names as in [`parse_over_default`].
+///
+/// # Errors
+/// A parameter that is not known, or a value that does not fit.
+pub fn change<T: Serialize + DeserializeOwned>(
+    class_name: &str,
+    object: &T,
+    config: Value,
+) -> Result<T, String> {
+    let given = parameters(class_name, config)?;
+    let object = serde_json::to_value(object).unwrap_or_default();
+    let mut merged = object.as_object().cloned().unwrap_or_default();
+    let known = |key: String| {
+        merged.keys().find(|known| plain(known) == plain(&key)).cloned().unwrap_or(key)
+    };
+    let given = given.into_iter().map(|(key, value)| (known(key), value)).collect();
+    check_known(class_name, &given, &merged)?;
+    merged.extend(given);
+    read(class_name, Value::Object(merged))
+}
+
+fn parameters(class_name: &str, config: Value) -> Result<Map<String, Value>, String> {
+    let Value::Object(mut map) = config else {
+        return Err(format!("{class_name}: the config must be an object, but is {config}"));
+    };
+    for (old, new) in OLD_SPELLINGS {
+        if let Some(value) = map.remove(old) {
+            map.insert(new.into(), value);
+        }
+    }
+    Ok(map)
+}
+
+fn read<T: DeserializeOwned>(class_name: &str, config: Value) -> Result<T, String> {
+    serde_json::from_value(config).map_err(|error| format!("{class_name}: {error}"))
+}
+
+fn check_known(
+    class_name: &str,
+    given: &Map<String, Value>,
+    known: &Map<String, Value>,
+) -> Result<(), String> {
+    let unknown =
+        |key: &&String| !known.contains_key(*key) && !WITHOUT_EFFECT.contains(&key.as_str());
+    match given.keys().find(unknown) {
+        None => Ok(()),
+        Some(key) => {
+            let names: Vec<&str> = known.keys().map(String::as_str).collect();
+            let suggestion = did_you_mean(key, names.iter().copied());
+            Err(format!(
+                "{class_name} has no parameter \"{key}\"{suggestion} (it has: {})",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+    struct Machine {
+        #[serde(rename = "C")]
+        c: f64,
+        max_iter: i64,
+    }
+
+    #[test]
+    fn names_are_compared_without_case() {
+        let machine: Machine =
+            parse_over_default("Machine", json!({"c": 2.0, "maxIter": 3})).unwrap();
+        assert_eq!(machine, Machine { c: 2.0, max_iter: 3 });
+        let error = parse_over_default::<Machine>("Machine", json!({"max_itr": 3})).unwrap_err();
+        assert_eq!(
+            error,
+            "Machine has no parameter \"max_itr\"; did you mean \"max_iter\"? (it has: C, max_iter)"
+        );
+    }
+}

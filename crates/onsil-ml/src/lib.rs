@@ -1,0 +1,24 @@
+#![forbid(unsafe_code)]
+//! Estimators with scikit-learn's words: parameters in, `fit`, fitted attributes out.
+
+pub mod attribute;
+mod class_weight;
+mod classes;
+mod error;
+pub mod estimator;
+pub mod preprocessing;
+mod products;
+pub mod registry;
+mod rows;
+mod save;
+mod score;
+mod target;
+
+pub use attribute::Attribute;
+pub use class_weight::ClassWeight;
+pub use error::{Error, Result};
+pub use estimator::{AnyEstimator, Estimator, FitOptions, Fitted, Kind, Monitor, Progress};
+pub use onsil_core::csr::CsrMatrix;
+pub use rows::{Element, Rows};
+pub use save::{FORMAT_VERSION, is_model_file, load, load_any, save};
+pub use target::{Prediction, Target, TargetElement};

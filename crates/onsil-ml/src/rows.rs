@@ -1,0 +1,270 @@
+//! What estimators learn from and are asked about: samples in rows.
+
+use crate::error::{Error, Result};
+use ndarray::{Array2, ArrayBase, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, ViewRepr};
+use onsil_core::csr::CsrMatrix;
+use std::borrow::Cow;
+
+/// Samples, one a row, shape (samples, features): an array of `f32`, `f64` or `u8`, owned or borrowed,
+/// contiguous or not, or a sparse [`CsrMatrix`].
+///
+/// Everything that takes rows takes a reference to such an array.
+///
+/// ```
+/// use ndarray::array;
+/// use onsil_ml::Rows;
+/// let x = array![[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]];
+/// let rows = Rows::from(&x);
+/// assert_eq!((rows.samples(), rows.features()), (3, 2));
+/// assert_eq!(rows.select(&[2]).to_f64(), array![[4.0, 5.0]]);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Rows<'a> {
+    /// 32-bit floating point.
+    F32(CowArray<'a, f32, Ix2>),
+    /// 64-bit floating point.
+    F64(CowArray<'a, f64, Ix2>),
+    /// Bytes, such as pixels.
+    U8(CowArray<'a, u8, Ix2>),
+    /// Sparse rows.
+    Csr(Cow<'a, CsrMatrix>),
+}
+
+/// A type of number that rows may have.
+pub trait Element: Copy + Send + Sync + 'static {
+    #[doc(hidden)]
+    fn wrap(array: CowArray<'_, Self, Ix2>) -> Rows<'_>;
+}
+
+macro_rules! elements {
+    ($($type:ty => $variant:ident),*) => {$(
+        impl Element for $type {
+            fn wrap(array: CowArray<'_, Self, Ix2>) -> Rows<'_> {
+                Rows::$variant(array)
+            }
+        }
+    )*};
+}
+elements!(f32 => F32, f64 => F64, u8 => U8);
+
+impl<'a, A: Element> From<&'a ArrayBase<OwnedRepr<A>, Ix2>> for Rows<'a> {
+    fn from(array: &'a ArrayBase<OwnedRepr<A>, Ix2>) -> Self {
+        A::wrap(array.view().into())
+    }
+}
+
+impl<'a, A: Element> From<&ArrayBase<ViewRepr<&'a A>, Ix2>> for Rows<'a> {
+    fn from(array: &ArrayBase<ViewRepr<&'a A>, Ix2>) -> Self {
+        A::wrap((*array).into())
+    }
+}
+
+impl<'a, A: Element> From<ArrayView2<'a, A>> for Rows<'a> {
+    fn from(array: ArrayView2<'a, A>) -> Self {
+        A::wrap(array.into())
+    }
+}
+
+impl<A: Element> From<Array2<A>> for Rows<'_> {
+    fn from(array: Array2<A>) -> Self {
+        A::wrap(array.into())
+    }
+}
+
+impl<'a> From<&'a CsrMatrix> for Rows<'a> {
+    fn from(matrix: &'a CsrMatrix) -> Self {
+        Rows::Csr(Cow::Borrowed(matrix))
+    }
+}
+
+impl<'a> From<&'a Rows<'_>> for Rows<'a> {
+    fn from(rows: &'a Rows<'_>) -> Self {
+        rows.view()
+    }
+}
+
+impl Rows<'_> {
+    /// The number of samples.
+    pub fn samples(&self) -> usize {
+        self.shape().0
+    }
+
+    /// The number of features.
+    pub fn features(&self) -> usize {
+        self.shape().1
+    }
+
+    fn shape(&self) -> (usize, usize) {
+        match self {
+            Rows::F32(x) => x.dim(),
+            Rows::F64(x) => x.dim(),
+            Rows::U8(x) => x.dim(),
+            Rows::Csr(x) => (x.rows(), x.columns()),
+        }
+    }
+
+    /// The same rows, borrowed.
+    pub fn view(&self) -> Rows<'_> {
+        match self {
+            Rows::F32(x) => Rows::F32(x.view().into()),
+            Rows::F64(x) => Rows::F64(x.view().into()),
+            Rows::U8(x) => Rows::U8(x.view().into()),
+            Rows::Csr(x) => Rows::Csr(Cow::Borrowed(x)),
+        }
+    }
+
+    /// The chosen rows, in the given order.
+    ///
+    /// # Panics
+    /// A row is not below [`samples`](Self::samples).
+    pub fn select(&self, rows: &[usize]) -> Rows<'static> {
+        match self {
+            Rows::F32(x) => Rows::F32(x.select(Axis(0), rows).into()),
+            Rows::F64(x) => Rows::F64(x.select(Axis(0), rows).into()),
+            Rows::U8(x) => Rows::U8(x.select(Axis(0), rows).into()),
+            Rows::Csr(x) => Rows::Csr(Cow::Owned(x.select(rows))),
+        }
+    }
+
+    /// As a dense array of `f64` in standard layout: borrowed where it is one already.
+    pub fn to_f64(&self) -> CowArray<'_, f64, Ix2> {
+        match self {
+            Rows::F64(x) if x.is_standard_layout() => x.view().into(),
+            Rows::F64(x) => x.as_standard_layout().into_owned().into(),
+            Rows::F32(x) => widened(x).into(),
+            Rows::U8(x) => widened(x).into(),
+            Rows::Csr(x) => {
+                let mut dense = Array2::zeros((x.rows(), x.columns()));
+                for (row, mut out) in dense.rows_mut().into_iter().enumerate() {
+                    let (indices, data) = x.row(row);
+                    for (&index, &value) in indices.iter().zip(data) {
+                        out[index as usize] = value;
+                    }
+                }
+                dense.into()
+            }
+        }
+    }
+
+    /// Checks what every estimator needs of samples to learn from: at least `least` of them, at least one
+    /// feature, and finite numbers.
+    pub(crate) fn check(&self, owner: &str, least: usize) -> Result<()> {
+        self.check_shape(owner, least)?;
+        self.check_finite(owner)
+    }
+
+    /// The same without a look at the numbers.
+    pub(crate) fn check_shape(&self, owner: &str, least: usize) -> Result<()> {
+        let (samples, features) = self.shape();
+        if samples < least {
+            return Err(Error::data(format!(
+                "{owner}: expected at least {least} {} (rows of x), found {samples}; give it more rows",
+                if least == 1 { "sample" } else { "samples" }
+            )));
+        }
+        if features == 0 {
+            return Err(Error::data(format!(
+                "{owner}: expected at least 1 feature (column of x), found 0; give it more columns"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses NaN and infinity, and says where they are.
+    pub(crate) fn check_finite(&self, owner: &str) -> Result<()> {
+        let found = match self {
+            Rows::F32(x) => {
+                first_not_finite(x, |v| v.is_finite()).map(|(r, c, v)| (r, c, v.into()))
+            }
+            Rows::F64(x) => first_not_finite(x, |v| v.is_finite()),
+            Rows::U8(_) => None,
+            Rows::Csr(x) => (0..x.rows()).find_map(|row| {
+                let (indices, data) = x.row(row);
+                let at = data.iter().position(|v| !v.is_finite())?;
+                Some((row, indices[at] as usize, data[at]))
+            }),
+        };
+        match found {
+            None => Ok(()),
+            Some((row, column, value)) => Err(Error::data(format!(
+                "{owner}: x, row {row}, column {column} (counted from 0): expected a finite number, found \
+                 {value}; replace it, as SimpleImputer does for NaN, or remove the row"
+            ))),
+        }
+    }
+
+    /// Checks samples that a fitted estimator is asked about: as many features as it has learnt from, and
+    /// finite numbers.
+    pub(crate) fn check_against(&self, owner: &str, features: usize) -> Result<()> {
+        self.check_features(owner, features)?;
+        self.check_finite(owner)
+    }
+
+    /// Checks the number of features alone.
+    pub(crate) fn check_features(&self, owner: &str, features: usize) -> Result<()> {
+        if self.features() == features {
+            return Ok(());
+        }
+        Err(Error::data(format!(
+            "{owner}: expected {features} features (columns of x), as in fit, found {}; give it the same \
+             columns in the same order",
+            self.features()
+        )))
+    }
+}
+
+fn widened<A: Copy + Into<f64>>(x: &ArrayBase<impl Data<Elem = A>, Ix2>) -> Array2<f64> {
+    let mut wide = Array2::zeros(x.dim());
+    wide.zip_mut_with(x, |to, &from| *to = from.into());
+    wide
+}
+
+fn first_not_finite<A: Copy>(
+    x: &ArrayBase<impl Data<Elem = A>, Ix2>,
+    is_finite: impl Fn(A) -> bool,
+) -> Option<(usize, usize, A)> {
+    let all_finite = |row: &ndarray::ArrayRef<A, ndarray::Ix1>| {
+        row.iter().fold(true, |all, &value| all & is_finite(value))
+    };
+    let row = x.rows().into_iter().position(|row| !all_finite(&row))?;
+    let column = x.row(row).iter().position(|&value| !is_finite(value))?;
+    Some((row, column, x[[row, column]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Slice, array};
+
+    #[test]
+    fn every_kind_becomes_doubles() {
+        let expected = array![[0.0, 2.0], [3.0, 0.0]];
+        assert_eq!(Rows::from(&array![[0f32, 2.0], [3.0, 0.0]]).to_f64(), expected);
+        assert_eq!(Rows::from(&array![[0u8, 2], [3, 0]]).to_f64(), expected);
+        let sparse = CsrMatrix::new(2, vec![0, 1, 2], vec![1, 0], vec![2.0, 3.0]).unwrap();
+        assert_eq!(Rows::from(&sparse).to_f64(), expected);
+        let wide = array![[0.0, 9.0, 2.0], [3.0, 9.0, 0.0]];
+        let every_second = wide.slice_axis(Axis(1), Slice::new(0, None, 2));
+        let rows = Rows::from(every_second);
+        assert!(rows.to_f64().is_standard_layout());
+        assert_eq!(rows.to_f64(), expected);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_named() {
+        let message = |rows: Rows<'_>| rows.check("KMeans", 1).unwrap_err().to_string();
+        let text = message((&array![[0f32, 1.0], [2.0, f32::NAN]]).into());
+        assert!(
+            text.starts_with("KMeans: x, row 1, column 1 (counted from 0): expected a finite"),
+            "{text}"
+        );
+        assert!(message((&array![[f64::INFINITY]]).into()).contains("row 0, column 0"));
+        let sparse = CsrMatrix::new(4, vec![0, 0, 1], vec![3], vec![f64::NAN]).unwrap();
+        assert!(message((&sparse).into()).contains("row 1, column 3"));
+        assert!(
+            message((&Array2::<f64>::zeros((0, 2))).into()).contains("at least 1 sample (rows")
+        );
+        assert!(message((&Array2::<f64>::zeros((2, 0))).into()).contains("at least 1 feature"));
+    }
+}
