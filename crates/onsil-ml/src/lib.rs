@@ -6,6 +6,7 @@ mod class_weight;
 mod classes;
 mod error;
 pub mod estimator;
+pub mod metrics;
 pub mod preprocessing;
 mod products;
 pub mod registry;
