@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::estimator::FitOptions;
-use crate::target::Target;
+use crate::target::{EXACT, Target};
 use ndarray::ArrayView2;
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ pub(super) fn classes<'t>(
 ) -> Result<Cow<'t, [i64]>> {
     target.to_classes(owner).map_err(|_| {
         let values = target.to_f64();
-        let row = values.iter().position(|value| value.fract() != 0.0).unwrap_or_default();
+        let row = values.iter().position(|value| value.fract() != 0.0 || value.abs() > EXACT).unwrap_or_default();
         Error::data(format!(
             "{owner}: {name}, row {row} (counted from 0): expected a class, named by a whole number, found \
              {}; give it predicted classes, or use a metric for numbers, such as r2_score",

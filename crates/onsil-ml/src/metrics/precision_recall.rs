@@ -121,6 +121,8 @@ pub struct PerLabel {
     zero_division: ZeroDivision,
     /// All classes of the two targets.
     present: Vec<i64>,
+    /// What errors name.
+    owner: String,
 }
 
 /// Precision, recall and F-score over several classes.
@@ -162,7 +164,7 @@ impl PerLabel {
     }
 
     fn binary(&self, pos_label: i64) -> Result<Averages> {
-        let owner = "precision_recall_fscore_support";
+        let owner = &self.owner;
         if self.present.len() > 2 {
             return Err(Error::parameter(
                 owner,
@@ -278,6 +280,7 @@ pub(super) fn per_label(
         zero_division: zero,
         present,
         labels,
+        owner: owner.into(),
     })
 }
 
