@@ -2,19 +2,38 @@
 
 use crate::config;
 use crate::error::{Error, Result};
+use onsil::data::csv::{Label, Task};
 use onsil::data::datasets::{self, Options, gates::Gate};
-use onsil::data::{Dataset, Fetch, Split, Targets, Values};
+use onsil::data::{self, Dataset, Fetch, Split, Targets, Values};
+use onsil::ml::Kind;
 use onsil::ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use onsil::nn::data::{Arrays, Values as View};
 use onsil::nn::{Sequential, losses};
 use serde_json::Value;
+use std::io;
+use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Rows held out for testing do not depend on a run's seed, so that runs can be compared.
 const HOLD_OUT_SEED: u64 = 0;
+/// The share of rows held out to test a network on, unless something else is said.
+const TEST_FRACTION: f64 = 0.2;
 
 /// How data sets are loaded.
 pub(crate) fn options(offline: bool) -> Options {
     Options { fetch: Fetch { offline, ..Fetch::default() }, ..Options::default() }
+}
+
+/// How the data of a config are loaded: with the column of their targets.
+pub(crate) fn options_for(data: &config::Data, offline: bool) -> Options {
+    let mut options = options(offline);
+    if let Some(target) = &data.target {
+        options.csv.label = match target.parse() {
+            Ok(index) => Label::Index(index),
+            Err(_) => Label::Name(target.clone()),
+        };
+    }
+    options
 }
 
 /// Whether the data set is the four rows of a gate: too small to hold rows out, or to share among threads.
@@ -22,14 +41,48 @@ pub(crate) fn is_gate(name: &str) -> bool {
     datasets::info(name).is_ok_and(|info| Gate::ALL.iter().any(|gate| gate.name() == info.name))
 }
 
-/// Loads what a config names, with a part to test on.
+/// Loads what a config of a network names, with a part to test on.
 pub(crate) fn load(data: &config::Data, offline: bool) -> Result<Split> {
-    let split = datasets::load(&data.name, &options(offline))?;
-    if is_gate(&data.name) || data.test_fraction == 0.0 && split.test.is_none() {
+    let split = datasets::load(&data.name, &options_for(data, offline))?;
+    let fraction = data.test_fraction.unwrap_or(TEST_FRACTION);
+    if is_gate(&data.name) || fraction == 0.0 && split.test.is_none() {
         let test = split.train.clone();
         return Ok(Split { test: Some(test), ..split });
     }
-    Ok(split.or_hold_out(data.test_fraction, HOLD_OUT_SEED)?)
+    Ok(split.or_hold_out(fraction, HOLD_OUT_SEED)?)
+}
+
+/// Loads what a config of an estimator names; rows are held out for testing only if they are asked for.
+/// One that needs no targets takes every column of a table, unless one is named.
+pub(crate) fn load_for_estimator(data: &config::Data, kind: Kind, offline: bool) -> Result<Split> {
+    let mut options = options_for(data, offline);
+    if !kind.is_supervised() && data.target.is_none() {
+        options.csv.label = Label::None;
+    }
+    if kind == Kind::Regressor {
+        options.csv.task = Task::Numbers;
+    }
+    let split = datasets::load(&data.name, &options)?;
+    match data.test_fraction.filter(|&fraction| fraction > 0.0) {
+        Some(fraction) => Ok(split.or_hold_out(fraction, HOLD_OUT_SEED)?),
+        None => Ok(split),
+    }
+}
+
+/// The library reads files; what comes on standard input becomes one for as long as that takes.
+pub(crate) fn stdin_as_file() -> Result<NamedTempFile> {
+    let failed = |error: io::Error| Error::io("read", Path::new("standard input"), &error);
+    let mut file = NamedTempFile::new().map_err(failed)?;
+    io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
+    Ok(file)
+}
+
+/// An error about such a file, said of standard input.
+pub(crate) fn of_stdin(mut error: data::Error) -> data::Error {
+    if let data::Error::Data { place, .. } = &mut error {
+        place.file = Some("standard input".into());
+    }
+    error
 }
 
 /// Samples and targets in the shapes that a model takes.

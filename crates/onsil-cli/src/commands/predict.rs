@@ -2,14 +2,14 @@
 
 use crate::args::PredictArgs;
 use crate::error::{Error, Result};
+use crate::estimator::model_file::EstimatorFile;
 use crate::feed;
 use crate::model_file::ModelFile;
 use crate::report;
 use onsil::data::images::{self, Invert, Prepare};
-use onsil::data::{self, Values, csv, npy};
+use onsil::data::{Values, csv, npy};
 use onsil::ndarray::Axis;
 use serde_json::{Value, json};
-use std::io::{Read, Write};
 use std::path::Path;
 
 /// What stands for the table on standard input.
@@ -19,6 +19,9 @@ const ROUNDING: f32 = 1e-3;
 
 /// Runs the command.
 pub(crate) fn run(args: &PredictArgs) -> Result<()> {
+    if let Some(file) = EstimatorFile::load(&args.model)? {
+        return file.predict(args);
+    }
     let mut file = ModelFile::load(&args.model)?;
     for path in &args.files {
         let samples = read(path, &file, args.as_is)?;
@@ -44,19 +47,9 @@ fn read(path: &Path, file: &ModelFile, as_is: bool) -> Result<Values> {
     }
 }
 
-/// The library reads files; what comes on standard input becomes one for as long as that takes.
 fn read_stdin() -> Result<Values> {
-    let failed = |error: std::io::Error| Error::io("read", Path::new("standard input"), &error);
-    let mut text = Vec::new();
-    std::io::stdin().read_to_end(&mut text).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-    file.write_all(&text).map_err(failed)?;
-    let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(|mut error| {
-        if let data::Error::Data { place, .. } = &mut error {
-            place.file = Some("standard input".into());
-        }
-        error
-    })?;
+    let file = feed::stdin_as_file()?;
+    let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(feed::of_stdin)?;
     Ok(numbers.into_dyn().into())
 }
 
