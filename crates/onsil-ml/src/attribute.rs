@@ -23,6 +23,8 @@ pub enum Attribute<'a> {
     Indices(ArrayView1<'a, usize>),
     /// Several arrays of numbers, such as the categories of each feature.
     Lists(&'a [Array1<f64>]),
+    /// Anything else, such as the best parameters of a search.
+    Json(Value),
 }
 
 impl Attribute<'_> {
@@ -35,6 +37,7 @@ impl Attribute<'_> {
             Self::Ints(list) => list.len(),
             Self::Indices(list) => list.len(),
             Self::Lists(lists) => lists.iter().map(Array1::len).sum(),
+            Self::Json(value) => leaves(value),
         }
     }
 
@@ -63,7 +66,17 @@ impl Attribute<'_> {
             Self::Lists(lists) => {
                 lists.iter().map(|list| list.iter().copied().collect::<Value>()).collect()
             }
+            Self::Json(value) => value.clone(),
         }
+    }
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Null => 0,
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        Value::Object(items) => items.values().map(leaves).sum(),
+        _ => 1,
     }
 }
 

@@ -2,10 +2,14 @@
 //! Estimators with scikit-learn's words: parameters in, `fit`, fitted attributes out.
 
 pub mod attribute;
+mod boxed;
 mod class_weight;
 mod classes;
 mod error;
 pub mod estimator;
+pub mod metrics;
+pub mod model_selection;
+pub mod pipeline;
 pub mod preprocessing;
 mod products;
 pub mod registry;
