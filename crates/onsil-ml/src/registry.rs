@@ -52,6 +52,10 @@ macro_rules! estimators {
 }
 
 estimators! {
+    preprocessing::MinMaxScaler,
+    preprocessing::OneHotEncoder,
+    preprocessing::PolynomialFeatures,
+    preprocessing::SimpleImputer,
     preprocessing::StandardScaler,
 }
 
