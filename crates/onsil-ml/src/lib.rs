@@ -2,10 +2,12 @@
 //! Estimators with scikit-learn's words: parameters in, `fit`, fitted attributes out.
 
 pub mod attribute;
+mod centred;
 mod class_weight;
 mod classes;
 mod error;
 pub mod estimator;
+pub mod linear_model;
 pub mod preprocessing;
 mod products;
 pub mod registry;

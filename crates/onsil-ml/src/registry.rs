@@ -52,6 +52,9 @@ macro_rules! estimators {
 }
 
 estimators! {
+    linear_model::Lasso,
+    linear_model::LinearRegression,
+    linear_model::Ridge,
     preprocessing::MinMaxScaler,
     preprocessing::OneHotEncoder,
     preprocessing::PolynomialFeatures,
