@@ -14,8 +14,8 @@ pub(super) struct CoordinateDescent<'a> {
     /// (samples, features), column by column.
     x: MatRef<'a, f64>,
     y: &'a [f64],
-    pub(super) alpha: f64,
-    pub(super) positive: bool,
+    alpha: f64,
+    positive: bool,
     /// Draws the next coefficient, if they are not taken in turn.
     pub(super) random: Option<XorShift>,
     /// (features)
@@ -57,6 +57,11 @@ impl<'a> CoordinateDescent<'a> {
         };
         solver.compute_gap();
         solver
+    }
+
+    /// Whether the numbers are small enough to be reckoned with.
+    pub(super) fn is_finite(&self) -> bool {
+        self.gap.is_finite() && self.squares.iter().all(|square| square.is_finite())
     }
 
     /// What is made the least.

@@ -208,13 +208,16 @@ impl Estimator for Lasso {
         whole.truncate(z.rows(), z.features());
         let total = z.total_weight();
         let mut solver = CoordinateDescent::new(&whole, &target, self.alpha * total, self.positive);
-        if !solver.gap.is_finite() {
+        if !solver.is_finite() {
             return Err(too_large(Self::NAME));
         }
         solver.random =
             (self.selection == Selection::Random).then(|| XorShift::new(self.random_state));
         let tol = self.tol * target.iter().map(|y| y * y).sum::<f64>();
         let (n_iter, converged) = self.run(&mut solver, tol, options);
+        if !solver.is_finite() {
+            return Err(too_large(Self::NAME));
+        }
         let (coef, dual_gap) = (Array1::from(solver.coef), solver.gap / total);
         let intercept = z.target_mean - coef.dot(&z.mean);
         check_coef(Self::NAME, &coef, intercept)?;
