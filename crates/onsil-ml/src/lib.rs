@@ -5,6 +5,7 @@ pub mod attribute;
 mod centred;
 mod class_weight;
 mod classes;
+pub mod decomposition;
 mod error;
 pub mod estimator;
 pub mod linear_model;

@@ -52,6 +52,7 @@ macro_rules! estimators {
 }
 
 estimators! {
+    decomposition::PCA,
     linear_model::Lasso,
     linear_model::LinearRegression,
     linear_model::Ridge,
