@@ -9,12 +9,14 @@ pub mod decomposition;
 mod error;
 pub mod estimator;
 pub mod linear_model;
+pub mod neighbors;
 pub mod preprocessing;
 mod products;
 pub mod registry;
 mod rows;
 mod save;
 mod score;
+mod table;
 mod target;
 
 pub use attribute::Attribute;

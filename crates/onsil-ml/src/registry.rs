@@ -56,6 +56,7 @@ estimators! {
     linear_model::Lasso,
     linear_model::LinearRegression,
     linear_model::Ridge,
+    neighbors::KNeighborsClassifier,
     preprocessing::MinMaxScaler,
     preprocessing::OneHotEncoder,
     preprocessing::PolynomialFeatures,

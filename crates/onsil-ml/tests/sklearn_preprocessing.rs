@@ -148,7 +148,7 @@ fn a_table_beyond_all_bounds_is_refused() {
     let error = encoder.transform(&x).unwrap_err().to_string();
     assert_eq!(
         error,
-        "OneHotEncoder: 65536 features out of 65536 samples are more than 1073741824 numbers; transform \
+        "OneHotEncoder: 65536 columns for each of 65536 samples are more than 1073741824 numbers; give it \
          at most 16384 samples at a time"
     );
 }

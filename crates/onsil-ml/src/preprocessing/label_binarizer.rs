@@ -1,4 +1,5 @@
 use crate::error::{Error, Result, check};
+use crate::table::table;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
@@ -95,8 +96,7 @@ impl FittedLabelBinarizer {
     /// # Errors
     /// So many labels and classes that the table would be larger than 8 GiB.
     pub fn transform(&self, y: &[i64]) -> Result<Array2<i64>> {
-        super::check_size("LabelBinarizer", y.len(), self.columns())?;
-        let mut z = Array2::from_elem((y.len(), self.columns()), self.params.neg_label);
+        let mut z = table("LabelBinarizer", y.len(), self.columns(), self.params.neg_label)?;
         // Of two labels, the second has the column; the only label has none.
         let first = usize::from(self.classes.len() <= 2);
         let classes = self.classes.to_vec();

@@ -1,6 +1,7 @@
 use crate::error::{Error, Result};
 use crate::estimator::{Estimator, FitOptions, Fitted, Kind, fitted, transforms, unsupervised};
 use crate::rows::Rows;
+use crate::table::table;
 use crate::target::Target;
 use ndarray::{Array1, Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -205,7 +206,7 @@ impl Fitted for FittedOneHotEncoder {
     fn transform_any(&self, x: &Rows<'_>) -> Result<Array2<f64>> {
         x.check_against(self.name(), self.n_features_in)?;
         let x = x.to_f64();
-        let mut z = super::table(self.name(), x.nrows(), self.all_columns())?;
+        let mut z = table(self.name(), x.nrows(), self.all_columns(), 0.0)?;
         let mut begin = 0;
         for (feature, categories) in self.categories.iter().enumerate() {
             let columns = self.columns(feature);
@@ -237,7 +238,7 @@ impl Fitted for FittedOneHotEncoder {
         }
         z.check_finite(self.name())?;
         let z = z.to_f64();
-        let mut x = super::table(self.name(), z.nrows(), self.n_features_in)?;
+        let mut x = table(self.name(), z.nrows(), self.n_features_in, 0.0)?;
         let mut begin = 0;
         for feature in 0..self.n_features_in {
             let end = begin + self.columns(feature);

@@ -1,6 +1,7 @@
 use crate::error::{Error, Result, check};
 use crate::estimator::{Estimator, FitOptions, Fitted, Kind, fitted, transforms, unsupervised};
 use crate::rows::Rows;
+use crate::table::table;
 use crate::target::Target;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -250,7 +251,7 @@ impl Fitted for FittedPolynomialFeatures {
     fn transform_any(&self, x: &Rows<'_>) -> Result<Array2<f64>> {
         x.check_against(self.name(), self.n_features_in)?;
         let x = x.to_f64();
-        let mut z = super::table(self.name(), x.nrows(), self.n_output_features)?;
+        let mut z = table(self.name(), x.nrows(), self.n_output_features, 0.0)?;
         let mut products = vec![1.0; self.products.steps.len() + 1];
         let first = self.products.skipped + 1;
         for (x, mut z) in x.rows().into_iter().zip(z.rows_mut()) {
