@@ -3,19 +3,24 @@
 
 pub mod attribute;
 mod boxed;
+mod centred;
 mod class_weight;
 mod classes;
+pub mod decomposition;
 mod error;
 pub mod estimator;
 pub mod metrics;
 pub mod model_selection;
 pub mod pipeline;
+pub mod linear_model;
+pub mod neighbors;
 pub mod preprocessing;
 mod products;
 pub mod registry;
 mod rows;
 mod save;
 mod score;
+mod table;
 mod target;
 
 pub use attribute::Attribute;

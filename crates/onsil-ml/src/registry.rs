@@ -57,6 +57,15 @@ macro_rules! estimators {
 estimators! {
     model_selection::GridSearchCV,
     pipeline::Pipeline,
+    decomposition::PCA,
+    linear_model::Lasso,
+    linear_model::LinearRegression,
+    linear_model::Ridge,
+    neighbors::KNeighborsClassifier,
+    preprocessing::MinMaxScaler,
+    preprocessing::OneHotEncoder,
+    preprocessing::PolynomialFeatures,
+    preprocessing::SimpleImputer,
     preprocessing::StandardScaler,
 }
 
