@@ -6,6 +6,7 @@ mod class_weight;
 mod classes;
 mod error;
 pub mod estimator;
+pub mod linear_model;
 pub mod preprocessing;
 mod products;
 pub mod registry;

@@ -52,6 +52,7 @@ macro_rules! estimators {
 }
 
 estimators! {
+    linear_model::LogisticRegression,
     preprocessing::StandardScaler,
 }
 
