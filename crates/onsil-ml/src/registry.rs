@@ -53,6 +53,9 @@ macro_rules! estimators {
 
 estimators! {
     linear_model::LogisticRegression,
+    linear_model::Perceptron,
+    linear_model::SGDClassifier,
+    linear_model::SGDRegressor,
     preprocessing::StandardScaler,
 }
 

@@ -169,9 +169,8 @@ pub(crate) fn l1_logistic(
     watch: &mut dyn FnMut(u64, f64) -> bool,
 ) -> Solution {
     let (n, p) = (positive.len(), columns.len());
-    let weighted = |sign: bool| {
-        positive.iter().zip(c).filter(|&(&y, &c)| y == sign && c > 0.0).count() as f64
-    };
+    let weighted =
+        |sign: bool| positive.iter().zip(c).filter(|&(&y, &c)| y == sign && c > 0.0).count() as f64;
     let rows = weighted(true) + weighted(false);
     let tol = settings.tol * weighted(true).min(weighted(false)).max(1.0) / rows;
     let mut state = State {
@@ -262,8 +261,7 @@ impl State<'_> {
             while at < active {
                 let j = order[at];
                 let curved = self.columns.column(j).map(|(i, x)| x * self.curvature[i] * change[i]);
-                let gradient =
-                    self.gradient[j] + (w[j] - self.w[j]) * RIDGE + curved.sum::<f64>();
+                let gradient = self.gradient[j] + (w[j] - self.w[j]) * RIDGE + curved.sum::<f64>();
                 if stays_zero(w[j], gradient, largest / self.rows) {
                     active -= 1;
                     order.swap(at, active);

@@ -15,8 +15,11 @@ const MAX_TRIALS: usize = 50;
 const DECREASE: f64 = 1e-3;
 /// Wolfe: the largest share of the slope that may be left.
 const CURVATURE: f64 = 0.9;
-/// Ends the search: the relative decrease of f in an iteration.
-const LEAST_DECREASE: f64 = 64.0 * f64::EPSILON;
+/// Ends the search: the relative decrease of f in an iteration. It is as little as f can show, so that the
+/// gradient alone decides where it can.
+const LEAST_DECREASE: f64 = f64::EPSILON;
+/// A promised relative decrease that rounding may hide.
+const HIDDEN_DECREASE: f64 = 64.0 * f64::EPSILON;
 
 /// Why the search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ pub(crate) fn minimise(
             } else if watch(n_iter, at.value, &at.gradient) {
                 end = Some(End::Stopped);
             }
-        } else if slope.abs() <= LEAST_DECREASE * at.value.abs().max(1.0) {
+        } else if slope.abs() <= HIDDEN_DECREASE * at.value.abs().max(1.0) {
             // What is left to gain is less than the rounding of f.
             end = Some(End::Converged);
         } else if steps.is_empty() {
@@ -221,8 +224,7 @@ fn between(low: Trial, high: Trial) -> f64 {
     let width = high.length - low.length;
     let d1 = low.slope + high.slope - 3.0 * (low.value - high.value) / (low.length - high.length);
     let d2 = (d1 * d1 - low.slope * high.slope).sqrt().copysign(width);
-    let cubic =
-        high.length - width * (high.slope + d2 - d1) / (high.slope - low.slope + 2.0 * d2);
+    let cubic = high.length - width * (high.slope + d2 - d1) / (high.slope - low.slope + 2.0 * d2);
     let share = (cubic - low.length) / width;
     let share = if share.is_finite() { share.clamp(0.1, 0.9) } else { 0.5 };
     low.length + share * width

@@ -160,9 +160,13 @@ impl Estimator for LogisticRegression {
             scaling,
         )?;
         let allowed = match (self.solver, self.penalty) {
-            (LogisticSolver::Lbfgs, Some(Penalty::L1)) => "l2 or none with solver lbfgs (liblinear takes l1)",
+            (LogisticSolver::Lbfgs, Some(Penalty::L1)) => {
+                "l2 or none with solver lbfgs (liblinear takes l1)"
+            }
             (LogisticSolver::Lbfgs, Some(Penalty::ElasticNet)) => "l2 or none with solver lbfgs",
-            (LogisticSolver::Liblinear, Some(Penalty::ElasticNet)) => "l1 or l2 with solver liblinear",
+            (LogisticSolver::Liblinear, Some(Penalty::ElasticNet)) => {
+                "l1 or l2 with solver liblinear"
+            }
             (LogisticSolver::Liblinear, None) => {
                 "l1 or l2 with solver liblinear (lbfgs does without a penalty)"
             }
@@ -191,9 +195,12 @@ impl Estimator for LogisticRegression {
             sample_weight,
         )?;
         let model = match self.solver {
-            LogisticSolver::Lbfgs => {
-                self.joint(x, &classes, row_weights(&classes, &class_weight, sample_weight), options)
-            }
+            LogisticSolver::Lbfgs => self.joint(
+                x,
+                &classes,
+                row_weights(&classes, &class_weight, sample_weight),
+                options,
+            ),
             LogisticSolver::Liblinear => {
                 self.one_vs_rest(x, &classes, &class_weight, sample_weight, options)
             }
@@ -355,11 +362,8 @@ impl LogisticRegression {
         part: &str,
         options: &FitOptions<'_>,
     ) -> (Array1<f64>, f64, u64, End) {
-        let intercept = Intercept {
-            fit: self.fit_intercept,
-            scaling: self.intercept_scaling,
-            penalised: true,
-        };
+        let intercept =
+            Intercept { fit: self.fit_intercept, scaling: self.intercept_scaling, penalised: true };
         let loss = LogisticLoss { positive: &problem.positive, weights: &problem.c };
         let objective = Objective { x, loss, l2: 1.0, intercept };
         let is_flat = relatively_flat(self.tol * problem.rarer_share());
@@ -406,7 +410,8 @@ impl Problem {
     /// The share of the rarer side among the rows with a weight: what LIBLINEAR scales its tolerance by.
     pub(crate) fn rarer_share(&self) -> f64 {
         let count = |sign: bool| {
-            self.positive.iter().zip(&self.c).filter(|&(&y, &c)| y == sign && c > 0.0).count() as f64
+            self.positive.iter().zip(&self.c).filter(|&(&y, &c)| y == sign && c > 0.0).count()
+                as f64
         };
         let (positive, negative) = (count(true), count(false));
         positive.min(negative).max(1.0) / (positive + negative).max(1.0)

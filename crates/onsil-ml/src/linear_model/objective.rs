@@ -115,8 +115,7 @@ impl<L: RowLoss> Objective<'_, '_, L> {
         let Split { w, b } = self.split(parameters);
         let (p, k) = w.dim();
         let (gradient, gradient_b) = gradient.split_at_mut(p * k);
-        let mut gradient = ArrayViewMut2::from_shape((p, k), gradient)
-            .expect("p · k of them");
+        let mut gradient = ArrayViewMut2::from_shape((p, k), gradient).expect("p · k of them");
         let step = block_rows(p).min(rows.len());
         let mut scratch = Array2::zeros((step, p));
         let mut scores = Array2::zeros((step, k));
@@ -225,7 +224,9 @@ mod tests {
     use ndarray::Array2;
 
     fn data() -> Array2<f64> {
-        Array2::from_shape_fn((1300, 4), |(i, j)| ((i * 7 + j * 11 + i * j) % 19) as f64 / 9.0 - 1.0)
+        Array2::from_shape_fn((1300, 4), |(i, j)| {
+            ((i * 7 + j * 11 + i * j) % 19) as f64 / 9.0 - 1.0
+        })
     }
 
     /// The gradient against central differences.

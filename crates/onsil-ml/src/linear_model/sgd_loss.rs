@@ -28,6 +28,21 @@ pub enum SgdLoss {
 }
 
 impl SgdLoss {
+    /// Its name, as in JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Hinge => "hinge",
+            Self::LogLoss => "log_loss",
+            Self::ModifiedHuber => "modified_huber",
+            Self::SquaredHinge => "squared_hinge",
+            Self::Perceptron => "perceptron",
+            Self::SquaredError => "squared_error",
+            Self::Huber => "huber",
+            Self::EpsilonInsensitive => "epsilon_insensitive",
+            Self::SquaredEpsilonInsensitive => "squared_epsilon_insensitive",
+        }
+    }
+
     /// Whether it is for numbers.
     pub(crate) fn is_for_regression(self) -> bool {
         matches!(
@@ -46,7 +61,7 @@ impl SgdLoss {
         match self {
             Self::Hinge => hinge(1.0, y, z),
             Self::Perceptron => hinge(0.0, y, z),
-            Self::LogLoss => logistic(y, z),
+            Self::LogLoss => logistic(y, p),
             Self::SquaredHinge if z < 1.0 => ((1.0 - z) * (1.0 - z), -2.0 * y * (1.0 - z)),
             Self::ModifiedHuber if z < -1.0 => (-4.0 * z, -4.0 * y),
             Self::ModifiedHuber if z < 1.0 => ((1.0 - z) * (1.0 - z), 2.0 * (1.0 - z) * -y),
@@ -60,11 +75,7 @@ impl SgdLoss {
             }
             Self::SquaredEpsilonInsensitive => {
                 let excess = d.abs() - epsilon;
-                if excess > 0.0 {
-                    (excess * excess, -2.0 * excess.copysign(d))
-                } else {
-                    (0.0, 0.0)
-                }
+                if excess > 0.0 { (excess * excess, -2.0 * excess.copysign(d)) } else { (0.0, 0.0) }
             }
         }
     }
@@ -76,12 +87,19 @@ fn hinge(threshold: f64, y: f64, z: f64) -> (f64, f64) {
     if z <= threshold { (threshold - z, -y) } else { (0.0, 0.0) }
 }
 
-/// ln(1 + e^(−z)), with the exponential of a number that is not above 0.
-fn logistic(y: f64, z: f64) -> (f64, f64) {
-    let e = (-z.abs()).exp();
-    let loss = e.ln_1p() + (-z).max(0.0);
-    let share = if z >= 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) };
-    (loss, -y * share)
+/// ln(1 + e^(−z)). The derivative is rounded as the reference rounds it, from e^(−p) of the score `p`, since
+/// steps carry every digit on.
+fn logistic(y: f64, p: f64) -> (f64, f64) {
+    let z = y * p;
+    let loss = (-z.abs()).exp().ln_1p() + (-z).max(0.0);
+    let positive = y > 0.0;
+    let slope = if p > -37.0 {
+        let e = (-p).exp();
+        if positive { -e / (1.0 + e) } else { 1.0 / (1.0 + e) }
+    } else {
+        p.exp() - f64::from(positive)
+    };
+    (loss, slope)
 }
 
 #[cfg(test)]
