@@ -31,9 +31,9 @@ fn fit(file: &Value, case: &Value) -> Box<dyn Fitted> {
     let x = Rows::from(&x).select(&chosen);
     let y = numbers(&file["targets"][case["y"].as_str().unwrap()]);
     let y = Target::from(&y[..rows]);
-    let weights = case.get("weights").map(|which| {
-        numbers(&file["sample_weights"][which.as_str().unwrap()])[..rows].to_vec()
-    });
+    let weights = case
+        .get("weights")
+        .map(|which| numbers(&file["sample_weights"][which.as_str().unwrap()])[..rows].to_vec());
     let options = FitOptions { sample_weight: weights.as_deref(), monitor: None };
     let estimator = from_config(name, case["config"].clone()).unwrap();
     estimator.fit_any(&x, Some(&y), &options).unwrap()
@@ -46,8 +46,7 @@ fn linear_models_equal_scikit_learn() {
     let x_new = Rows::from(&x_new);
     for case in cases(&file) {
         let name = case["class_name"].as_str().unwrap();
-        let what =
-            format!("{name} {} {} {:?}", case["config"], case["y"], case.get("weights"));
+        let what = format!("{name} {} {} {:?}", case["config"], case["y"], case.get("weights"));
         let takes_steps = ["Perceptron", "SGDClassifier", "SGDRegressor"].contains(&name);
         let close = if takes_steps { STEPS } else { OPTIMUM };
         let fitted = fit(&file, case);

@@ -2,12 +2,14 @@
 
 pub(crate) mod coordinate_descent;
 pub(crate) mod decision;
+mod l1_logistic;
 pub(crate) mod lbfgs;
 mod learning_rate;
 mod logistic_regression;
 mod logistic_solver;
 pub(crate) mod objective;
-mod penalty;
+pub(crate) mod one_vs_rest;
+pub(crate) mod penalty;
 mod perceptron;
 mod sgd;
 mod sgd_classifier;
