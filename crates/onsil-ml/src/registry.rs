@@ -57,6 +57,8 @@ estimators! {
     linear_model::SGDClassifier,
     linear_model::SGDRegressor,
     preprocessing::StandardScaler,
+    svm::LinearSVC,
+    svm::LinearSVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.

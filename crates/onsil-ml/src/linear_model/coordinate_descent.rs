@@ -4,6 +4,7 @@
 //! weight, that weight is right if −g is a subgradient of its absolute value: ±1 by its sign, and anything
 //! between for 0.
 
+use super::lbfgs::End;
 use crate::rows::Rows;
 use onsil_core::random_state::RandomState;
 
@@ -108,6 +109,17 @@ pub(crate) struct Solution {
     pub(crate) stopped: bool,
 }
 
+impl Solution {
+    /// Why the search ended.
+    pub(crate) fn end(&self, max_iter: u64) -> End {
+        match self.stopped {
+            true => End::Stopped,
+            false if self.n_iter >= max_iter => End::MaxIter,
+            false => End::Converged,
+        }
+    }
+}
+
 /// How far the subgradient of ‖w‖₁ plus a part with that gradient is from holding 0.
 pub(crate) fn violation(w: f64, gradient: f64) -> f64 {
     if w > 0.0 {
@@ -124,9 +136,9 @@ pub(crate) fn stays_zero(w: f64, gradient: f64, margin: f64) -> bool {
     w == 0.0 && gradient + 1.0 > margin && gradient - 1.0 < -margin
 }
 
-/// The w that minimises |w| plus the quadratic of that gradient and curvature at `w`.
-pub(crate) fn shrunk(w: f64, gradient: f64, curvature: f64) -> f64 {
-    let (up, down) = (gradient + 1.0, gradient - 1.0);
+/// The w that minimises `size · |w|` plus the quadratic of that gradient and curvature at `w`.
+pub(crate) fn shrunk(w: f64, gradient: f64, curvature: f64, size: f64) -> f64 {
+    let (up, down) = (gradient + size, gradient - size);
     if up < curvature * w {
         w - up / curvature
     } else if down > curvature * w {
@@ -142,9 +154,9 @@ mod tests {
 
     #[test]
     fn one_weight_has_its_minimum_where_the_subgradient_is_zero() {
-        assert_eq!(shrunk(0.0, 0.5, 2.0), 0.0);
-        assert_eq!(shrunk(0.0, -3.0, 2.0), 1.0);
-        assert_eq!(shrunk(0.25, 0.0, 1.0), 0.0);
-        assert_eq!(shrunk(-2.0, 0.0, 1.0), -1.0);
+        assert_eq!(shrunk(0.0, 0.5, 2.0, 1.0), 0.0);
+        assert_eq!(shrunk(0.0, -3.0, 2.0, 1.0), 1.0);
+        assert_eq!(shrunk(0.25, 0.0, 1.0, 1.0), 0.0);
+        assert_eq!(shrunk(-2.0, 0.0, 1.0, 1.0), -1.0);
     }
 }

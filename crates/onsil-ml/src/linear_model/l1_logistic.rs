@@ -28,7 +28,8 @@ const NO_CHANGE: f64 = 1e-12;
 /// The problem and where its solution has come to.
 struct State<'a> {
     columns: &'a Columns,
-    positive: &'a [bool],
+    /// −1 and 1.
+    y: &'a [f64],
     c: &'a [f64],
     /// Rows with a weight.
     rows: f64,
@@ -43,23 +44,20 @@ struct State<'a> {
 }
 
 /// Minimises; `watch` gets the iteration and the share of the first violation that is left, and ends the
-/// search by true. `c` are the weights of the rows, `positive` says which have y = 1.
+/// search by true. The tolerance is relative to the first violation; `c` are the weights of the rows.
 pub(crate) fn l1_logistic(
     columns: &Columns,
-    positive: &[bool],
+    y: &[f64],
     c: &[f64],
     settings: &Settings,
     shuffler: &mut Shuffler,
     watch: &mut dyn FnMut(u64, f64) -> bool,
 ) -> Solution {
-    let (n, p) = (positive.len(), columns.len());
-    let weighted =
-        |sign: bool| positive.iter().zip(c).filter(|&(&y, &c)| y == sign && c > 0.0).count() as f64;
-    let rows = weighted(true) + weighted(false);
-    let tol = settings.tol * weighted(true).min(weighted(false)).max(1.0) / rows;
+    let (n, p) = (y.len(), columns.len());
+    let rows = c.iter().filter(|&&c| c > 0.0).count() as f64;
     let mut state = State {
         columns,
-        positive,
+        y,
         c,
         rows,
         w: vec![0.0; p],
@@ -79,7 +77,7 @@ pub(crate) fn l1_logistic(
             first = sum;
         }
         // Ten problems in a row that change nothing: rounding leaves no more to gain.
-        if sum <= tol * first || idle >= 10 {
+        if sum <= settings.tol * first || idle >= 10 {
             break;
         }
         let (end, change, passes) = state.descend(&mut order[..active], inner * first, shuffler);
@@ -101,7 +99,7 @@ impl State<'_> {
     fn approximate(&mut self, order: &mut [usize], largest: f64) -> (usize, f64, f64) {
         let mut slopes = vec![0.0; self.scores.len()];
         for (row, &score) in self.scores.iter().enumerate() {
-            let y = if self.positive[row] { 1.0 } else { -1.0 };
+            let y = self.y[row];
             let share = sigmoid(-y * score);
             slopes[row] = -y * self.c[row] * share;
             self.curvature[row] = self.c[row] * share * (1.0 - share);
@@ -152,7 +150,7 @@ impl State<'_> {
                     continue;
                 }
                 at += 1;
-                let step = shrunk(w[j], gradient, self.diagonal[j]) - w[j];
+                let step = shrunk(w[j], gradient, self.diagonal[j], 1.0) - w[j];
                 if step.abs() < NO_CHANGE {
                     continue;
                 }
@@ -204,7 +202,7 @@ impl State<'_> {
 
     /// By how much the loss of a row grows with its score.
     fn gain(&self, row: usize, change: f64) -> f64 {
-        let y = if self.positive[row] { 1.0 } else { -1.0 };
+        let y = self.y[row];
         let loss = |score: f64| {
             let z = y * score;
             (-z.abs()).exp().ln_1p() + (-z).max(0.0)
@@ -224,21 +222,19 @@ mod tests {
         let x = Array2::from_shape_fn((40, 6), |(i, j)| {
             ((i * 13 + j * 29 + i * j * j) % 23) as f64 / 11.0 - 1.0
         });
-        let positive: Vec<bool> = (0..40).map(|i| x[[i, 0]] - x[[i, 1]] > 0.1).collect();
+        let y: Vec<f64> =
+            (0..40).map(|i| if x[[i, 0]] - x[[i, 1]] > 0.1 { 1.0 } else { -1.0 }).collect();
         let c = vec![0.5; 40];
         let columns = Columns::new(&Rows::from(&x), Some(1.0));
         let settings = Settings { tol: 1e-10, max_iter: 500 };
         let mut shuffler = Shuffler::new(0);
-        let found =
-            l1_logistic(&columns, &positive, &c, &settings, &mut shuffler, &mut |_, _| false);
+        let found = l1_logistic(&columns, &y, &c, &settings, &mut shuffler, &mut |_, _| false);
         assert!(!found.stopped && found.n_iter < 500);
         let mut scores = vec![0.0; 40];
         found.w.iter().enumerate().for_each(|(j, &w)| columns.add(j, w, &mut scores));
         for (j, &w) in found.w.iter().enumerate() {
-            let slope = |(row, x): (usize, f64)| {
-                let y = if positive[row] { 1.0 } else { -1.0 };
-                -y * c[row] * sigmoid(-y * scores[row]) * x
-            };
+            let slope =
+                |(row, x): (usize, f64)| -y[row] * c[row] * sigmoid(-y[row] * scores[row]) * x;
             let gradient: f64 = columns.column(j).map(slope).sum();
             assert!(violation(w, gradient) < 1e-8, "{j}: {w} {gradient}");
         }

@@ -5,6 +5,8 @@
 //! and the one that adds to the gradient.
 
 use super::decision::{block, block_rows, part, sigmoid};
+use super::lbfgs::{self, End, Minimum};
+use crate::estimator::{FitOptions, Progress};
 use crate::rows::Rows;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
@@ -46,6 +48,15 @@ pub(crate) struct Objective<'a, 'x, L> {
     pub(crate) intercept: Intercept,
 }
 
+/// Whose minimum is looked for, and for how long.
+pub(crate) struct Fit<'a> {
+    pub(crate) owner: &'static str,
+    /// Which part of the work: `class 2 of 5`, or empty.
+    pub(crate) part: &'a str,
+    pub(crate) max_iter: u64,
+    pub(crate) options: &'a FitOptions<'a>,
+}
+
 /// The parameters, or their gradient, in their two parts.
 struct Split<'p> {
     w: ArrayView2<'p, f64>,
@@ -54,12 +65,12 @@ struct Split<'p> {
 
 impl<L: RowLoss> Objective<'_, '_, L> {
     /// The number of parameters.
-    pub(crate) fn parameters(&self) -> usize {
+    fn parameters(&self) -> usize {
         (self.x.features() + usize::from(self.intercept.fit)) * self.loss.outputs()
     }
 
     /// coef, (outputs, features), and intercept, (outputs), of the parameters.
-    pub(crate) fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
+    fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
         let Split { w, b } = self.split(parameters);
         let coef = w.t().as_standard_layout().into_owned();
         let outputs = self.loss.outputs();
@@ -92,6 +103,32 @@ impl<L: RowLoss> Objective<'_, '_, L> {
             value += 0.5 * self.l2 * weight * weight;
         }
         value
+    }
+
+    /// The minimum by L-BFGS: coef, intercept, the number of iterations and why it ended.
+    pub(crate) fn minimise(
+        &self,
+        fit: &Fit<'_>,
+        is_flat: impl FnMut(&[f64]) -> bool,
+    ) -> (Array2<f64>, Vec<f64>, u64, End) {
+        let Minimum { x, n_iter, end } = lbfgs::minimise(
+            vec![0.0; self.parameters()],
+            fit.max_iter,
+            |parameters, gradient| self.evaluate(parameters, gradient),
+            is_flat,
+            |iteration, value, gradient| {
+                let largest = gradient.iter().fold(0.0, |most: f64, g| most.max(g.abs()));
+                fit.options.tell(&Progress {
+                    estimator: fit.owner,
+                    part: fit.part.into(),
+                    iteration,
+                    objective: Some(("objective", value)),
+                    gap: Some(("largest derivative", largest)),
+                })
+            },
+        );
+        let (coef, intercept) = self.solution(&x);
+        (coef, intercept, n_iter, end)
     }
 
     /// Loss and gradient of every chunk of rows, in order. The chunks depend on the shapes alone, and so
@@ -175,16 +212,16 @@ impl<L: RowLoss> Objective<'_, '_, L> {
     }
 }
 
-/// weight · ln(1 + e^(−y·s)), with y = 1 for rows of the class and −1 for others.
+/// weight · ln(1 + e^(−y s)), with y = 1 for rows of the class and −1 for others.
 pub(crate) struct LogisticLoss<'a> {
-    /// Whether the row is of the class.
-    pub(crate) positive: &'a [bool],
+    /// −1 and 1.
+    pub(crate) y: &'a [f64],
     pub(crate) weights: &'a [f64],
 }
 
 impl RowLoss for LogisticLoss<'_> {
     fn evaluate(&self, row: usize, scores: &mut [f64]) -> f64 {
-        let y = if self.positive[row] { 1.0 } else { -1.0 };
+        let y = self.y[row];
         let z = y * scores[0];
         scores[0] = -y * self.weights[row] * sigmoid(-z);
         self.weights[row] * ((-z.abs()).exp().ln_1p() + (-z).max(0.0))
@@ -251,13 +288,13 @@ mod tests {
     #[test]
     fn gradients_are_slopes() {
         let x = data();
-        let positive: Vec<bool> = (0..1300).map(|i| i % 3 == 0).collect();
+        let y: Vec<f64> = (0..1300).map(|i| if i % 3 == 0 { 1.0 } else { -1.0 }).collect();
         let indices: Vec<usize> = (0..1300).map(|i| (i * i) % 3).collect();
         let weights: Vec<f64> = (0..1300).map(|i| (i % 5) as f64 / 4.0).collect();
         let rows = Rows::from(&x);
         for (fit, penalised) in [(true, false), (true, true), (false, false)] {
             let intercept = Intercept { fit, scaling: 1.5, penalised };
-            let loss = LogisticLoss { positive: &positive, weights: &weights };
+            let loss = LogisticLoss { y: &y, weights: &weights };
             check(&Objective { x: &rows, loss, l2: 0.7, intercept });
             let loss = MultinomialLoss { classes: 3, indices: &indices, weights: &weights };
             check(&Objective { x: &rows, loss, l2: 0.7, intercept });

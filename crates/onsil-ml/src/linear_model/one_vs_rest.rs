@@ -12,10 +12,15 @@ pub(crate) fn relatively_flat(tol: f64) -> impl FnMut(&[f64]) -> bool {
     }
 }
 
+/// 1 for rows of the class, −1 for others.
+pub(crate) fn signs(classes: &Classes, class: usize) -> Vec<f64> {
+    classes.indices.iter().map(|&k| if k == class { 1.0 } else { -1.0 }).collect()
+}
+
 /// One class against the rest.
 pub(crate) struct Problem {
-    /// Whether each row is of the class.
-    pub(crate) positive: Vec<bool>,
+    /// 1 for rows of the class, −1 for others.
+    pub(crate) y: Vec<f64>,
     /// The weight of each row's loss.
     pub(crate) c: Vec<f64>,
 }
@@ -32,19 +37,15 @@ impl Problem {
         let own: Vec<f64> = (0..classes.len())
             .map(|k| if k == class || classes.len() == 2 { c * class_weight[k] } else { c })
             .collect();
-        Self {
-            positive: classes.indices.iter().map(|&k| k == class).collect(),
-            c: row_weights(classes, &own, sample_weight),
-        }
+        Self { y: signs(classes, class), c: row_weights(classes, &own, sample_weight) }
     }
 
     /// The share of the rarer side among the rows with a weight: what LIBLINEAR scales its tolerance by.
     pub(crate) fn rarer_share(&self) -> f64 {
-        let count = |sign: bool| {
-            self.positive.iter().zip(&self.c).filter(|&(&y, &c)| y == sign && c > 0.0).count()
-                as f64
+        let count = |sign: f64| {
+            self.y.iter().zip(&self.c).filter(|&(&y, &c)| y == sign && c > 0.0).count() as f64
         };
-        let (positive, negative) = (count(true), count(false));
+        let (positive, negative) = (count(1.0), count(-1.0));
         positive.min(negative).max(1.0) / (positive + negative).max(1.0)
     }
 }

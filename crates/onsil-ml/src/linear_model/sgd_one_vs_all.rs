@@ -1,6 +1,7 @@
 //! Classes learnt by stochastic gradient descent: each against the rest.
 
 use super::decision::problems;
+use super::one_vs_rest::signs;
 use super::sgd::{Learnt, Samples, Sgd, seeds};
 use crate::class_weight::ClassWeight;
 use crate::classes::Classes;
@@ -47,8 +48,7 @@ pub(crate) fn learn_classes(
     let learnt: Vec<Result<Learnt>> = parallel::map(seeds.len(), |i| {
         let class = if seeds.len() == 1 { 1 } else { i };
         let rest = if seeds.len() == 1 { class_weight[0] } else { 1.0 };
-        let sign = |&k: &usize| if k == class { 1.0 } else { -1.0 };
-        let y: Vec<f64> = classes.indices.iter().map(sign).collect();
+        let y = signs(&classes, class);
         let samples = Samples { x: flat, features: x.ncols(), y: &y, weights: &weights };
         let watch = |epoch, objective| {
             options.tell(&Progress {
