@@ -26,7 +26,6 @@ THREE = (X @ PLANES[:3].T + 0.7 * NOISE[:, :3]).argmax(axis=1) - 1
 FIVE = 2 * (X @ PLANES.T + NOISE).argmax(axis=1)
 NUMBERS = np.round(X @ PLANES[1] + 0.5 + 0.4 * NOISE[:, 0], 4)
 TARGETS = {"two": TWO, "three": THREE, "five": FIVE, "numbers": NUMBERS}
-SMALL = slice(0, 3)
 
 cases = []
 
@@ -39,8 +38,11 @@ def add(name, config, y, fit, model, weights=None, **more):
     if weights is not None:
         case["weights"] = "zeros" if weights is ZEROS else "weights"
     parts = model.estimators_ if isinstance(model, OneVsRestClassifier) else [model]
-    case["coef"] = array(np.squeeze(np.array([part.coef_ for part in parts]), 0) if len(parts) == 1 else np.vstack([part.coef_ for part in parts]))
-    case["intercept"] = array(np.ravel([np.zeros(1) if np.isscalar(part.intercept_) else part.intercept_ for part in parts]))
+    coef = np.vstack([part.coef_ for part in parts]) if np.ndim(parts[0].coef_) == 2 else parts[0].coef_
+    intercept = np.ravel([part.intercept_ for part in parts])
+    case["coef"] = array(coef)
+    # LIBLINEAR's models without an intercept have a single 0.
+    case["intercept"] = array(np.broadcast_to(intercept, len(coef)) if coef.ndim == 2 else intercept)
     if hasattr(model, "decision_function"):
         case["decision"] = array(model.decision_function(NEW).reshape(len(NEW), -1))
     if hasattr(model, "predict_proba"):
@@ -131,6 +133,38 @@ for rate in ("constant", "optimal", "adaptive"):
     steps(SGDRegressor, "numbers", {"learning_rate": rate, "alpha": 0.05, "eta0": 0.02})
 steps(SGDRegressor, "numbers", {"average": True}, WEIGHTS)
 steps(SGDRegressor, "numbers", {"power_t": 0.5, "fit_intercept": False}, ZEROS)
+
+
+
+def machine(kind, y, config, weights=None, rows=ALL, **more):
+    config = {"tol": 1e-10, "max_iter": 1000000, **config}
+    given = dict(config)
+    if isinstance(config.get("class_weight"), dict):
+        given["class_weight"] = dict(config["class_weight"]["weights"])
+    given.setdefault("random_state", 0)
+    add(kind.__name__, config, y, rows, kind(**given), weights, **more)
+
+
+for y in ("two", "three", "five"):
+    for loss, dual in (("squared_hinge", False), ("squared_hinge", True), ("hinge", True)):
+        machine(LinearSVC, y, {"loss": loss, "dual": dual, "C": 0.3})
+        # The steps of coordinate descent, and so their number, at the default tolerance.
+        if dual:
+            machine(LinearSVC, y, {"loss": loss, "dual": dual, "tol": 1e-4}, WEIGHTS, same_path=True)
+    machine(LinearSVC, y, {"class_weight": "balanced"}, WEIGHTS)
+    machine(LinearSVC, y, {"loss": "hinge", "fit_intercept": False, "C": 0.05}, ZEROS)
+    machine(LinearSVC, y, {"penalty": "l1", "dual": False, "C": 0.1})
+machine(LinearSVC, "two", {"intercept_scaling": 10, "C": 3})
+machine(LinearSVC, "two", {"class_weight": {"weights": [[0, 0.5], [1, 3]]}, "loss": "hinge"})
+machine(LinearSVC, "three", {"class_weight": {"weights": [[-1, 2], [1, 0.25]]}})
+machine(LinearSVC, "five", {}, rows=slice(0, 3))
+machine(LinearSVC, "two", {"penalty": "l1", "dual": False, "C": 0.05, "fit_intercept": False}, ZEROS)
+for loss in ("epsilon_insensitive", "squared_epsilon_insensitive"):
+    for dual in (True, "auto"):
+        machine(LinearSVR, "numbers", {"loss": loss, "dual": dual, "epsilon": 0.2})
+        machine(LinearSVR, "numbers", {"loss": loss, "dual": dual, "C": 0.1, "fit_intercept": False}, ZEROS)
+    machine(LinearSVR, "numbers", {"loss": loss, "dual": True, "tol": 1e-4, "epsilon": 0.1}, WEIGHTS, same_path=True)
+machine(LinearSVR, "numbers", {"intercept_scaling": 3, "C": 0.5, "epsilon": 0.1})
 
 write(
     __file__,
