@@ -21,6 +21,7 @@ mod rows;
 mod save;
 mod score;
 mod table;
+pub mod svm;
 mod target;
 
 pub use attribute::Attribute;

@@ -66,7 +66,13 @@ estimators! {
     preprocessing::OneHotEncoder,
     preprocessing::PolynomialFeatures,
     preprocessing::SimpleImputer,
+    linear_model::LogisticRegression,
+    linear_model::Perceptron,
+    linear_model::SGDClassifier,
+    linear_model::SGDRegressor,
     preprocessing::StandardScaler,
+    svm::LinearSVC,
+    svm::LinearSVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.
