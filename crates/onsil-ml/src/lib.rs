@@ -4,6 +4,7 @@
 pub mod attribute;
 mod class_weight;
 mod classes;
+pub mod cluster;
 mod error;
 pub mod estimator;
 pub mod preprocessing;

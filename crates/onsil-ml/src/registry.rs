@@ -52,6 +52,7 @@ macro_rules! estimators {
 }
 
 estimators! {
+    cluster::KMeans,
     preprocessing::StandardScaler,
 }
 
