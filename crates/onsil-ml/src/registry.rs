@@ -52,7 +52,9 @@ macro_rules! estimators {
 }
 
 estimators! {
+    cluster::BisectingKMeans,
     cluster::KMeans,
+    cluster::MiniBatchKMeans,
     preprocessing::StandardScaler,
 }
 

@@ -5,14 +5,12 @@ use super::init::Init;
 use super::n_init::NInit;
 use super::run::{End, Outcome, Run};
 use super::samples::Samples;
-use super::shared::{self, check_rows};
+use super::shared::{self, check_rows, clusterer};
 use super::steps::Steps;
 use crate::error::{Result, check};
-use crate::estimator::{
-    Estimator, FitOptions, Fitted, Kind, Progress, fitted, predicts, transforms, unsupervised,
-};
+use crate::estimator::{Estimator, FitOptions, Kind, Progress, unsupervised};
 use crate::rows::Rows;
-use crate::target::{Prediction, Target};
+use crate::target::Target;
 use ndarray::{Array1, Array2};
 use onsil_core::random_state::RandomState;
 use serde::{Deserialize, Serialize};
@@ -319,47 +317,14 @@ pub struct FittedKMeans {
     pub warnings: Vec<String>,
 }
 
-predicts!(FittedKMeans: i64);
-transforms!(FittedKMeans);
+clusterer!(KMeans => FittedKMeans: cluster_centers, labels, inertia, n_iter);
 
 impl FittedKMeans {
-    /// The negative inertia of `x`: the higher the better.
-    ///
-    /// # Errors
-    /// As `predict`.
-    pub fn score<'x>(&self, x: impl Into<Rows<'x>>) -> Result<f64> {
-        self.score_any(&x.into(), None)
+    fn assign(&self, x: &Rows<'_>) -> Array1<i64> {
+        shared::nearest(x, &self.cluster_centers)
     }
 
-    fn predict_rows(&self, x: &Rows<'_>) -> Result<Array1<i64>> {
-        x.check_against(self.name(), self.n_features_in)?;
-        Ok(shared::nearest(x, &self.cluster_centers).0)
-    }
-}
-
-impl Fitted for FittedKMeans {
-    fitted!(KMeans: cluster_centers, labels, inertia, n_iter);
-
-    fn check(&self) -> Result<(), String> {
+    fn sound(&self) -> Result<(), String> {
         shared::check_centers(&self.cluster_centers, &self.labels, self.n_features_in)
-    }
-
-    fn warnings(&self) -> &[String] {
-        &self.warnings
-    }
-
-    fn predict_any(&self, x: &Rows<'_>) -> Result<Prediction> {
-        Ok(self.predict_rows(x)?.into())
-    }
-
-    /// The distance of each sample to each centre: (samples, clusters).
-    fn transform_any(&self, x: &Rows<'_>) -> Result<Array2<f64>> {
-        x.check_against(self.name(), self.n_features_in)?;
-        Ok(shared::distances(x, &self.cluster_centers))
-    }
-
-    fn score_any(&self, x: &Rows<'_>, _y: Option<&Target<'_>>) -> Result<f64> {
-        x.check_against(self.name(), self.n_features_in)?;
-        Ok(-shared::nearest(x, &self.cluster_centers).1)
     }
 }

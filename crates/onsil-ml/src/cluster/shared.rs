@@ -1,5 +1,64 @@
 //! What the estimators of this folder have in common.
 
+/// What a fitted clusterer with `cluster_centers`, `labels` and `warnings` does, over its own
+/// `assign(&self, &Rows) -> Array1<i64>` and `sound(&self) -> Result<(), String>`:
+/// `clusterer!(KMeans => FittedKMeans: cluster_centers, labels)` with the fields that are attributes.
+macro_rules! clusterer {
+    ($Estimator:ident => $Fitted:ident: $($attribute:ident),*) => {
+        $crate::estimator::predicts!($Fitted: i64);
+        $crate::estimator::transforms!($Fitted);
+
+        impl $Fitted {
+            /// The negative sum of squared distances of the rows of `x` to their nearest centres: the
+            /// higher the better.
+            ///
+            /// # Errors
+            /// As `predict`.
+            pub fn score<'x>(&self, x: impl Into<$crate::Rows<'x>>) -> $crate::Result<f64> {
+                $crate::Fitted::score_any(self, &x.into(), None)
+            }
+
+            fn predict_rows(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array1<i64>> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok(self.assign(x))
+            }
+        }
+
+        impl $crate::Fitted for $Fitted {
+            $crate::estimator::fitted!($Estimator: $($attribute),*);
+
+            fn check(&self) -> Result<(), String> {
+                self.sound()
+            }
+
+            fn warnings(&self) -> &[String] {
+                &self.warnings
+            }
+
+            fn predict_any(&self, x: &$crate::Rows<'_>) -> $crate::Result<$crate::Prediction> {
+                Ok(self.predict_rows(x)?.into())
+            }
+
+            /// The distance of each sample to each centre: (samples, clusters).
+            fn transform_any(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array2<f64>> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok($crate::cluster::shared::distances(x, &self.cluster_centers))
+            }
+
+            fn score_any(
+                &self,
+                x: &$crate::Rows<'_>,
+                _y: Option<&$crate::Target<'_>>,
+            ) -> $crate::Result<f64> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok(-$crate::cluster::shared::inertia(x, &self.cluster_centers))
+            }
+        }
+    };
+}
+
+pub(super) use clusterer;
+
 use super::centres::Centres;
 use super::float::{Float, owned};
 use super::samples::Samples;
@@ -37,13 +96,21 @@ pub(super) fn check_centers(
     }
 }
 
-/// The nearest center of each row, and the sum of squared distances to them.
-pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> (Array1<i64>, f64) {
-    let (labels, inertia) = match x {
-        Rows::F32(_) => nearest_as::<f32>(x, centers.view()),
-        _ => nearest_as::<f64>(x, centers.view()),
+/// The nearest centre of each row.
+pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> Array1<i64> {
+    let labels = match x {
+        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).0,
+        _ => nearest_as::<f64>(x, centers.view()).0,
     };
-    (labels.into_iter().map(|label| label as i64).collect(), inertia)
+    labels.into_iter().map(|label| label as i64).collect()
+}
+
+/// The sum of squared distances of the rows to their nearest centres.
+pub(super) fn inertia(x: &Rows<'_>, centers: &Array2<f64>) -> f64 {
+    match x {
+        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).1,
+        _ => nearest_as::<f64>(x, centers.view()).1,
+    }
 }
 
 fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> (Vec<usize>, f64) {
