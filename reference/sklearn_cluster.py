@@ -39,10 +39,12 @@ NEW = {name: x[:6] + uniform(8, x[:6].shape) for name, x in DATA.items()}
 
 def attribute(value):
     value = np.asarray(value)
-    return number(value) if value.ndim == 0 else array(np.round(value, 9))
+    digits = 6 if value.dtype == np.float32 else 9
+    return number(value) if value.ndim == 0 else array(np.round(value.astype(float), digits))
 
 
 def case(estimator, data, dtype="float64", weights=False):
+    """What an estimator finds; labels as one digit each."""
     x = DATA[data].astype(dtype)
     config = {k: v for k, v in estimator.get_params().items() if k not in ("copy_x", "verbose", "compute_labels")}
     if not isinstance(config["init"], str):
@@ -51,7 +53,7 @@ def case(estimator, data, dtype="float64", weights=False):
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.simplefilter("ignore", ConvergenceWarning)
         estimator.fit(x, sample_weight=WEIGHTS[data] if weights else None)
-    names = ["cluster_centers_", "labels_", "inertia_", "n_iter_", "n_steps_"]
+    names = ["cluster_centers_", "inertia_", "n_iter_", "n_steps_"]
     new = NEW[data].astype(dtype)
     found = {
         "class_name": type(estimator).__name__,
@@ -62,6 +64,7 @@ def case(estimator, data, dtype="float64", weights=False):
         "attributes": {
             name.rstrip("_"): attribute(getattr(estimator, name)) for name in names if hasattr(estimator, name)
         },
+        "labels": "".join(map(str, estimator.labels_)),
         "predict": array(estimator.predict(new)),
         "score": number(estimator.score(new)),
     }
@@ -81,7 +84,7 @@ for algorithm in ("lloyd", "elkan"):
         for data, k in [("players", 2), ("blobs", 5), ("wide", 6), ("far", 4), ("noise", 7), ("one_feature", 5)]:
             given = dict(init=spread(data, k), n_init=1, algorithm=algorithm)
             cases.append(case(KMeans(k, **given, random_state=0), data, dtype))
-            for seed in (0, 1):
+            for seed in (0, 1) if algorithm == "lloyd" else (1,):
                 cases.append(case(KMeans(k, random_state=seed, algorithm=algorithm), data, dtype))
         # Not the players: they have rows in the middle of two centres, which Elkan's algorithm there
         # leaves where they were and Lloyd's gives to the first.
@@ -89,7 +92,7 @@ for algorithm in ("lloyd", "elkan"):
             for data, k in [("blobs", 5), ("noise", 8), ("one_feature", 3)]:
                 cases.append(case(KMeans(k, init=init, n_init=n_init, random_state=2, algorithm=algorithm), data, dtype))
         for init in ("random", "k-means++"):
-            for data in ("blobs", "noise", "wide"):
+            for data in ("noise", "wide") if algorithm == "lloyd" else ("blobs",):
                 cases.append(case(KMeans(6, init=init, n_init=2, random_state=3, algorithm=algorithm), data, dtype, weights=True))
     for options in (dict(max_iter=1), dict(max_iter=3), dict(tol=0.0), dict(tol=0.5), dict(tol=0.02)):
         cases.append(case(KMeans(7, init=spread("noise", 7), n_init=1, random_state=0, algorithm=algorithm, **options), "noise"))
