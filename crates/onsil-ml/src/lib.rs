@@ -7,6 +7,7 @@ mod centred;
 mod class_weight;
 mod classes;
 pub mod decomposition;
+pub mod cluster;
 mod error;
 pub mod estimator;
 pub mod metrics;
