@@ -12,6 +12,7 @@ pub mod registry;
 mod rows;
 mod save;
 mod score;
+pub mod svm;
 mod target;
 
 pub use attribute::Attribute;

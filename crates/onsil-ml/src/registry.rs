@@ -53,6 +53,11 @@ macro_rules! estimators {
 
 estimators! {
     preprocessing::StandardScaler,
+    svm::NuSVC,
+    svm::NuSVR,
+    svm::OneClassSVM,
+    svm::SVC,
+    svm::SVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.
