@@ -41,6 +41,8 @@ DATA["duplicates"] = np.r_[x, x[:20], x[:10]], np.r_[y, y[:20], y[10:20]]
 DATA["many"] = classes(8, 2, 300, 1.2)
 DATA["blobs"] = make_blobs(50, centers=2, random_state=0, cluster_std=0.6)
 
+# Rows to ask about, by the number of features.
+NEW = {p: uniform(9, (6, p), -2, 2) for p in (2, 3, 12)}
 WEIGHTS = np.round(np.random.RandomState(3).uniform(0.2, 3, 300), 3)
 
 cases = []
@@ -54,7 +56,7 @@ def case(estimator, data, weighted=False, is_sparse=False, weights=None):
         given = estimator.class_weight.items()
         config["class_weight"] = {"weights": [[int(c), w] for c, w in given]}
     x, y = DATA[data]
-    new = uniform(9, (6, x.shape[1]), -2, 2)
+    new = NEW[x.shape[1]]
     kernel = lambda a: (a @ x.T + 1) ** 2 / 10
     fit_x, fit_new = (kernel(x), kernel(new)) if estimator.kernel == "precomputed" else (x, new)
     if is_sparse:
@@ -75,8 +77,7 @@ def case(estimator, data, weighted=False, is_sparse=False, weights=None):
         "dual_coef": array(dense(estimator.dual_coef_)),
         "intercept": array(estimator.intercept_),
         "n_iter": array(np.ravel(estimator.n_iter_)),
-        "fit_status": int(estimator.fit_status_),
-        "new": array(new),
+        "fit_status": [int(estimator.fit_status_)],
         "predict": array(estimator.predict(fit_new)),
     }
     if hasattr(estimator, "decision_function"):
@@ -105,8 +106,8 @@ for kernel in KERNELS:
     for k in (2, 3, 4, 5):
         case(SVC(C=[1.0, 0.1, 10.0, 1.0][k - 2], **kernel, **TIGHT), f"classes{k}")
     case(SVC(C=5.0, **kernel, **TIGHT), "classes3", weighted=True)
-    case(NuSVC(nu=0.4, **kernel, **TIGHT), "classes2")
-    case(NuSVC(nu=0.3, **kernel, **TIGHT), "classes3")
+    case(NuSVC(nu=0.7, **kernel, **TIGHT), "classes2")
+    case(NuSVC(nu=0.6, **kernel, **TIGHT), "classes3")
     case(SVR(C=2.0, **kernel, **TIGHT), "curve")
     case(SVR(C=0.5, epsilon=0.3, **kernel, **TIGHT), "curve", weighted=True)
     case(NuSVR(C=2.0, nu=0.3, **kernel, **TIGHT), "curve")
@@ -156,5 +157,5 @@ case(NuSVC(nu=0.4, probability=True, random_state=1), "classes3")
 # The lesson.
 case(SVC(kernel="linear", C=1e10), "blobs")
 
-data = {name: {"x": array(x), "y": array(y)} for name, (x, y) in DATA.items()}
+data = {n: {"x": array(x), "y": array(y), "new": array(NEW[x.shape[1]])} for n, (x, y) in DATA.items()}
 write(__file__, cases, data=data)
