@@ -76,6 +76,11 @@ estimators! {
     preprocessing::StandardScaler,
     svm::LinearSVC,
     svm::LinearSVR,
+    svm::NuSVC,
+    svm::NuSVR,
+    svm::OneClassSVM,
+    svm::SVC,
+    svm::SVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.
