@@ -162,7 +162,7 @@ fn chosen(data: &Dataset, columns: usize) -> Vec<Vec<usize>> {
                 of_class.map(|(sample, _)| sample).take(columns).collect()
             })
             .collect(),
-        Targets::Numbers(_) => {
+        Targets::Numbers(_) | Targets::None => {
             let all: Vec<usize> = (0..data.len().min(ROWS_WITHOUT_CLASSES * columns)).collect();
             all.chunks(columns).map(<[usize]>::to_vec).collect()
         }

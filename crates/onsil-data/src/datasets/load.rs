@@ -134,7 +134,16 @@ mod tests {
         assert_eq!(load("b.npz").train.y, Targets::Numbers(arr1(&[0.5, 1.0]).into_dyn()));
         npy::write(at("c.npy"), &arr2(&[[1u8, 2, 1], [3, 4, 0]]).into_dyn().into()).unwrap();
         let train = load("c.npy").train;
-        assert_eq!((train.x.to_f32(), train.y), (x.to_f32(), classes.clone()));
+        assert_eq!((train.x, train.y), (x.to_f32().into(), classes.clone()));
+        let large = arr2(&[[1e300, 0.5], [0.1, 2.0]]).into_dyn();
+        npy::write(at("e.npy"), &large.clone().into()).unwrap();
+        let train = load("e.npy").train;
+        assert_eq!(train.x, arr2(&[[1e300], [0.1]]).into_dyn().into());
+        assert_eq!(train.y, Targets::Numbers(arr1(&[0.5, 2.0]).into_dyn()));
+        let csv = csv::Options { label: csv::Label::Absent, ..csv::Options::default() };
+        let options = Options { csv, ..Options::default() };
+        let train = super::load(at("e.npy").to_str().unwrap(), &options).unwrap().train;
+        assert_eq!((train.x, train.y), (large.into(), Targets::None));
         std::fs::write(at("d.csv"), "1,2,1\n3,4,0\n").unwrap();
         assert_eq!(load("d.csv").train.y, classes);
     }
