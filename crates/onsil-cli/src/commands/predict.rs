@@ -50,7 +50,9 @@ fn read(path: &Path, file: &ModelFile, as_is: bool) -> Result<Values> {
 fn read_stdin() -> Result<Values> {
     let file = feed::stdin_as_file()?;
     let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(feed::of_stdin)?;
-    Ok(numbers.into_dyn().into())
+    checked(numbers.into_dyn().into(), Path::new("standard input"))
+}
+
 /// Networks compute in single precision: what is not finite there has no answer.
 fn checked(values: Values, path: &Path) -> Result<Values> {
     let not_finite = match &values {
@@ -68,21 +70,6 @@ fn checked(values: Values, path: &Path) -> Result<Values> {
         path.display(),
         values.to_f64().iter().nth(place).copied().unwrap_or_default()
     )))
-}
-
-/// The library reads files; what comes on standard input becomes one for as long as that takes.
-    let failed = |error: std::io::Error| Error::io("read", Path::new("standard input"), &error);
-    let mut text = Vec::new();
-    std::io::stdin().read_to_end(&mut text).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-    file.write_all(&text).map_err(failed)?;
-    let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(|mut error| {
-        if let data::Error::Data { place, .. } = &mut error {
-            place.file = Some("standard input".into());
-        }
-        error
-    })?;
-    checked(numbers.into_dyn().into(), Path::new("standard input"))
 }
 
 /// An array of samples, or of one sample without the axis that counts them.

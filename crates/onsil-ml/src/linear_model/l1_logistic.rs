@@ -7,7 +7,7 @@
 //! Lin, "An improved GLMNET for L1-regularized logistic regression", JMLR 13, 2012). Weights that stay 0 are
 //! left out until the others have converged. The intercept is one of the weights.
 
-use super::coordinate_descent::{
+use super::liblinear::{
     Columns, Settings, Shuffler, Solution, shrunk, stays_zero, violation,
 };
 use super::decision::sigmoid;

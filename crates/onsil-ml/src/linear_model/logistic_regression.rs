@@ -1,4 +1,4 @@
-use super::coordinate_descent::{Columns, Settings, Shuffler};
+use super::liblinear::{Columns, Settings, Shuffler};
 use super::decision::{linear_classifier, one_vs_rest_probabilities, problems, row_weights};
 use super::l1_logistic::l1_logistic;
 use super::lbfgs::{self, End};
