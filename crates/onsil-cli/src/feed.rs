@@ -57,7 +57,7 @@ pub(crate) fn load(data: &config::Data, offline: bool) -> Result<Split> {
 pub(crate) fn load_for_estimator(data: &config::Data, kind: Kind, offline: bool) -> Result<Split> {
     let mut options = options_for(data, offline);
     if !kind.is_supervised() && data.target.is_none() {
-        options.csv.label = Label::None;
+        options.csv.label = Label::Absent;
     }
     if kind == Kind::Regressor {
         options.csv.task = Task::Numbers;
@@ -172,13 +172,15 @@ fn one_hot(data: &Dataset, rows: usize, classes: usize) -> Result<ArrayD<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lessons::Lesson;
+    use crate::lessons::Described;
     use onsil::data::datasets::xor;
     use onsil::ndarray::arr1;
 
     #[test]
     fn labels_become_rows_where_the_loss_wants_them() {
-        let config = Lesson::find("xor2").unwrap().config().unwrap();
+        let Described::Network(config) = Described::find("xor2").unwrap().0 else {
+            panic!("xor2 is no network");
+        };
         let model = config.build().unwrap();
         let data = xor::load();
         let feed = Feed::new(&data, None, &model, &config.compile.loss).unwrap();

@@ -219,14 +219,6 @@ impl Lesson {
         Described::parse(self.config)
     }
 
-    /// Its network.
-    ///
-    /// # Errors
-    /// It is none.
-    pub(crate) fn config(&self) -> Result<Config> {
-        Config::parse(self.config)
-    }
-
     /// The epochs that suit the data; none where the lesson's own do.
     pub(crate) fn epochs_for(&self, data: &str) -> Option<usize> {
         self.digits_epochs.filter(|_| data == "digits")
@@ -259,7 +251,9 @@ mod tests {
     #[test]
     fn parameters_are_those_of_the_lessons() {
         for (id, parameters) in [("xor1", 3), ("xor2", 42), ("dnn", 101_770), ("cnn", 118_346)] {
-            let config = Lesson::find(id).unwrap().config().unwrap();
+            let (Described::Network(config), Some(_)) = Described::find(id).unwrap() else {
+                panic!("{id} is no network");
+            };
             assert_eq!(config.name(), id);
             assert_eq!(config.build().unwrap().count_params(), parameters, "{id}");
         }

@@ -11,7 +11,7 @@ use ndarray::Array2;
 use crate::idx::open;
 use crate::{Dataset, Error, Place, Targets};
 use table::{Table, Wanted};
-pub use write::{Column, write};
+pub use write::{Column, to_text, write};
 
 /// Which column holds the label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,6 +146,24 @@ pub fn read_numbers(path: impl AsRef<Path>, header: Header) -> Result<Array2<f64
 /// ```
 pub fn read_columns(path: impl AsRef<Path>, names: &[&str]) -> Result<Array2<f64>, Error> {
     read_wanted(path.as_ref(), Header::Present, &Wanted::Named(names))
+}
+
+/// Reads the columns of these names, as [`read_columns`]; of a file without a header, all its columns in
+/// their order.
+///
+/// # Errors
+/// As [`read_columns`].
+///
+/// ```
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("x.csv");
+/// std::fs::write(&path, "1,2\n3,4\n").unwrap();
+/// let x = onsil_data::csv::read_features(&path, &["passes", "goals"])?;
+/// assert_eq!(x, ndarray::arr2(&[[1.0, 2.0], [3.0, 4.0]]));
+/// # Ok::<(), onsil_data::Error>(())
+/// ```
+pub fn read_features(path: impl AsRef<Path>, names: &[&str]) -> Result<Array2<f64>, Error> {
+    read_wanted(path.as_ref(), Header::Detect, &Wanted::Named(names))
 }
 
 fn read_wanted(path: &Path, header: Header, wanted: &Wanted<'_>) -> Result<Array2<f64>, Error> {

@@ -13,6 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let model = kmeans.fit(rows(&data))?;
     println!("best centres {}, inertia {:.3}", model.cluster_centers, model.inertia);
-    println!("a player with 110 passes and 3 goals joins group {}", model.predict(&array![[110.0, 3.0]])?);
+    println!(
+        "a player with 110 passes and 3 goals joins group {}",
+        model.predict(&array![[110.0, 3.0]])?
+    );
     Ok(())
 }

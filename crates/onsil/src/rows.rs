@@ -52,6 +52,6 @@ pub fn target(data: &Dataset) -> Result<Target<'_>> {
 /// A row for each sample; a single number, which no data set holds, gives no rows.
 fn flat<A: Copy + Default>(x: &ArrayD<A>) -> CowArray<'_, A, Ix2> {
     let samples = x.shape().first().copied().unwrap_or(0);
-    let features = x.shape().iter().skip(1).product();
+    let features: usize = x.shape().iter().skip(1).product();
     x.to_shape((samples, features)).unwrap_or_else(|_| Array2::default((0, 0)).into())
 }

@@ -13,7 +13,7 @@ use crate::run_folder::RunFolder;
 use onsil::data::images::{self, Prepare};
 use onsil::data::{self, Dataset, Targets, Values, csv, npy};
 use onsil::ml::{self, Fitted, Kind, Prediction, Rows};
-use onsil::ndarray::Axis;
+use onsil::ndarray::{ArrayView2, Axis};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -148,33 +148,29 @@ impl EstimatorFile {
 
     /// `onsil predict`: CSV in, CSV out.
     pub(crate) fn predict(&self, args: &PredictArgs) -> Result<()> {
-        let mut answers = Vec::new();
+        let mut answers: Option<Answers> = None;
         for path in &args.files {
-            let samples = self.read(path, args.as_is)?;
-            let samples = Dataset {
-                name: path.display().to_string(),
-                x: samples,
-                y: Targets::None,
-                class_names: None,
-                feature_names: None,
-            };
-            let x = rows_of(&samples, self.raw());
-            let answered =
-                self.answers(&x).map_err(|error| Error::from(error).while_doing(path.display()))?;
-            answers.push((path, answered));
+            let x = self.read(path, args.as_is)?;
+            let samples = Dataset::new(path.display().to_string(), x, Targets::None, None)?;
+            let of_file = self
+                .answers(&rows_of(&samples, self.raw()))
+                .map_err(|error| Error::from(error).while_doing(path.display()))?;
+            if args.output.json {
+                of_file.print_json(path)?;
+            }
+            match &mut answers {
+                Some(answers) => answers.append(of_file),
+                None => answers = Some(of_file),
+            }
         }
-        if args.output.json {
-            return answers.iter().try_for_each(|(path, answers)| print_json(path, answers));
+        let answers = answers.unwrap_or_default();
+        let columns = answers.columns();
+        if let Some(path) = &args.out {
+            csv::write(path, &columns)?;
         }
-        let header = answers.first().map(|(_, answers)| answers.names.clone()).unwrap_or_default();
-        let rows: Vec<Vec<String>> = answers
-            .iter()
-            .flat_map(|(_, answers)| &answers.rows)
-            .map(|row| row.iter().map(plain).collect())
-            .collect();
-        match &args.out {
-            Some(path) => Ok(csv::write(path, &header, &rows)?),
-            None => report::line(csv::to_text(&header, &rows).trim_end()),
+        match args.output.json || args.out.is_some() {
+            true => Ok(()),
+            false => report::line(csv::to_text(&columns)?.trim_end()),
         }
     }
 
@@ -195,7 +191,14 @@ impl EstimatorFile {
     /// The columns that it was fitted on, by their names where both have names.
     fn read_table(&self, path: &Path) -> Result<Values, data::Error> {
         let names = self.config.as_ref().and_then(|config| config.data.feature_names.as_deref());
-        Ok(csv::read_features(path, names)?.into_dyn().into())
+        let table = match names {
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                csv::read_features(path, &names)?
+            }
+            None => csv::read_numbers(path, csv::Header::Detect)?,
+        };
+        Ok(table.into_dyn().into())
     }
 
     fn read_image(&self, path: &Path, as_is: bool) -> Result<Values> {
@@ -217,60 +220,116 @@ impl EstimatorFile {
     }
 
     fn answers(&self, x: &Rows<'_>) -> ml::Result<Answers> {
+        let mut answers = Answers::default();
         if self.fitted.kind() == Kind::Transformer {
-            let z = self.fitted.transform_any(x)?;
-            let names = (0..z.ncols()).map(|column| format!("feature_{column}")).collect();
-            return Ok(Answers {
-                names,
-                rows: z.outer_iter().map(|row| row.iter().map(|&v| v.into()).collect()).collect(),
+            answers.push_each(self.fitted.transform_any(x)?.view(), |column| {
+                format!("feature_{column}")
+            });
+            return Ok(answers);
+        }
+        let predicted = match self.fitted.predict_any(x)? {
+            Prediction::Numbers(numbers) => AnswerColumn::Numbers(numbers.to_vec()),
+            Prediction::Classes(labels) if self.class_names().is_some() => {
+                AnswerColumn::Texts(labels.iter().map(|&label| self.class(label)).collect())
+            }
+            Prediction::Classes(labels) => AnswerColumn::Integers(labels.to_vec()),
+        };
+        answers.0.push(("prediction".into(), predicted));
+        if let (Ok(probabilities), Some(classes)) =
+            (self.fitted.predict_proba_any(x), self.fitted.classes())
+        {
+            answers.push_each(probabilities.view(), |column| {
+                format!("probability_{}", self.class(classes[column]))
             });
         }
-        let mut names = vec!["prediction".to_owned()];
-        let mut rows: Vec<Vec<Value>> = match self.fitted.predict_any(x)? {
-            Prediction::Classes(labels) => {
-                labels.iter().map(|&label| vec![self.class(label)]).collect()
-            }
-            Prediction::Numbers(numbers) => numbers.iter().map(|&n| vec![n.into()]).collect(),
-        };
-        if let Ok(probabilities) = self.fitted.predict_proba_any(x) {
-            let classes = self.fitted.classes().unwrap_or_default();
-            names.extend(classes.iter().map(|&c| format!("probability_{}", plain(&self.class(c)))));
-            for (row, p) in rows.iter_mut().zip(probabilities.outer_iter()) {
-                row.extend(p.iter().map(|&p| Value::from(p)));
+        Ok(answers)
+    }
+
+    /// The classes' names, if they are known.
+    fn class_names(&self) -> Option<&[String]> {
+        let names = self.config.as_ref()?.data.class_names.as_deref()?;
+        (self.fitted.kind() == Kind::Classifier).then_some(names)
+    }
+
+    /// The class's name, or its number where it has none.
+    fn class(&self, label: i64) -> String {
+        let name = self.class_names().zip(usize::try_from(label).ok());
+        let name = name.and_then(|(names, label)| names.get(label));
+        name.map_or_else(|| label.to_string(), String::clone)
+    }
+}
+
+/// What is said of rows: named columns.
+#[derive(Default)]
+struct Answers(Vec<(String, AnswerColumn)>);
+
+enum AnswerColumn {
+    Integers(Vec<i64>),
+    Numbers(Vec<f64>),
+    Texts(Vec<String>),
+}
+
+impl Answers {
+    fn push_each(&mut self, table: ArrayView2<'_, f64>, name: impl Fn(usize) -> String) {
+        for (number, column) in table.columns().into_iter().enumerate() {
+            self.0.push((name(number), AnswerColumn::Numbers(column.to_vec())));
+        }
+    }
+
+    /// More rows of the same columns.
+    fn append(&mut self, more: Self) {
+        for ((_, column), (_, more)) in self.0.iter_mut().zip(more.0) {
+            match (column, more) {
+                (AnswerColumn::Integers(column), AnswerColumn::Integers(more)) => {
+                    column.extend(more)
+                }
+                (AnswerColumn::Numbers(column), AnswerColumn::Numbers(more)) => column.extend(more),
+                (AnswerColumn::Texts(column), AnswerColumn::Texts(more)) => column.extend(more),
+                _ => unreachable!("one estimator answers in columns of one kind"),
             }
         }
-        Ok(Answers { names, rows })
     }
 
-    /// The class's name, where it has one.
-    fn class(&self, label: i64) -> Value {
-        let names = self.config.as_ref().and_then(|config| config.data.class_names.as_ref());
-        let is_class = self.fitted.kind() == Kind::Classifier;
-        let name = names.filter(|_| is_class).zip(usize::try_from(label).ok());
-        match name.and_then(|(names, label)| names.get(label)) {
-            Some(name) => name.as_str().into(),
-            None => label.into(),
+    fn columns(&self) -> Vec<(&str, csv::Column<'_>)> {
+        self.0.iter().map(|(name, values)| (name.as_str(), values.column())).collect()
+    }
+
+    /// One object for each row.
+    fn print_json(&self, path: &Path) -> Result<()> {
+        let rows = self.0.first().map_or(0, |(_, column)| column.len());
+        for row in 0..rows {
+            let mut object: Map<String, Value> =
+                self.0.iter().map(|(name, column)| (name.clone(), column.json(row))).collect();
+            object.insert("file".into(), path.to_string_lossy().into());
+            object.insert("row".into(), (row + 1).into());
+            report::object(&object.into())?;
+        }
+        Ok(())
+    }
+}
+
+impl AnswerColumn {
+    fn column(&self) -> csv::Column<'_> {
+        match self {
+            Self::Integers(integers) => integers[..].into(),
+            Self::Numbers(numbers) => numbers[..].into(),
+            Self::Texts(texts) => texts[..].into(),
         }
     }
-}
 
-/// What is said of rows: a column each.
-struct Answers {
-    names: Vec<String>,
-    rows: Vec<Vec<Value>>,
-}
-
-fn print_json(path: &Path, answers: &Answers) -> Result<()> {
-    for (number, row) in (1..).zip(&answers.rows) {
-        let mut object: Map<String, Value> =
-            answers.names.iter().cloned().zip(row.iter().cloned()).collect();
-        object.insert("file".into(), path.to_string_lossy().into());
-        object.insert("row".into(), Value::from(number));
-        report::object(&object.into())?;
+    fn len(&self) -> usize {
+        match self {
+            Self::Integers(integers) => integers.len(),
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Texts(texts) => texts.len(),
+        }
     }
-    Ok(())
-}
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    fn json(&self, row: usize) -> Value {
+        match self {
+            Self::Integers(integers) => integers[row].into(),
+            Self::Numbers(numbers) => numbers[row].into(),
+            Self::Texts(texts) => texts[row].as_str().into(),
+        }
+    }
 }

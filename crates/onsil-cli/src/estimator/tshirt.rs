@@ -77,8 +77,8 @@ fn sizes(fitted: &dyn Fitted) -> Result<Vec<String>> {
 
 fn centers(fitted: &dyn Fitted) -> Option<ArrayView2<'_, f64>> {
     fitted.attributes().into_iter().find_map(|(name, attribute)| match attribute {
-        Attribute::Floats(centers) if name == "cluster_centers" && centers.ncols() == 2 => {
-            centers.into_dimensionality::<Ix2>().ok()
+        Attribute::Floats(centers) if name == "cluster_centers" => {
+            centers.into_dimensionality::<Ix2>().ok().filter(|centers| centers.ncols() == 2)
         }
         _ => None,
     })

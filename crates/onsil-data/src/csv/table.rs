@@ -88,7 +88,7 @@ impl Table {
         };
         let text =
             |(column, cell): (usize, &[u8])| Some(column) != position && number(cell).is_none();
-        let by_name = matches!(wanted, Wanted::All(Label::Name(_)) | Wanted::Named(_));
+        let by_name = matches!(wanted, Wanted::All(Label::Name(_)));
         let has_header = match header {
             Header::Present => true,
             Header::Absent => false,
@@ -113,6 +113,8 @@ impl Table {
         }
         let chosen = match wanted {
             Wanted::All(_) => (0..columns).filter(|&column| Some(column) != label).collect(),
+            // Without names, the columns stand in their order.
+            Wanted::Named(_) if !has_header => (0..columns).collect(),
             Wanted::Named(chosen) => {
                 let find = |name: &&str| find(name, "column", &names, place);
                 chosen.iter().map(find).collect::<Result<_, _>>()?

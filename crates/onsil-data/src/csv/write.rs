@@ -82,26 +82,52 @@ impl<'a> From<&'a [String]> for Column<'a> {
 /// ```
 pub fn write(path: impl AsRef<Path>, columns: &[(&str, Column<'_>)]) -> Result<(), Error> {
     let path = path.as_ref();
+    check(columns, Place::file(path))?;
+    write_atomically(path, |out| write_table(out, columns))
+        .map_err(|error| Error::writing(path, error))
+}
+
+/// The text of the same table, to print it.
+///
+/// # Errors
+/// [`Error::Data`]: no columns, or columns of different lengths.
+///
+/// ```
+/// use onsil_data::csv;
+/// assert_eq!(csv::to_text(&[("cluster", [1i64, 0][..].into())])?, "cluster\n1\n0\n");
+/// # Ok::<(), onsil_data::Error>(())
+/// ```
+pub fn to_text(columns: &[(&str, Column<'_>)]) -> Result<String, Error> {
+    check(columns, Place::default())?;
+    let mut bytes = Vec::new();
+    write_table(&mut bytes, columns).map_err(|error| Error::writing("memory".as_ref(), error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn check(columns: &[(&str, Column<'_>)], place: Place) -> Result<(), Error> {
     let error = |expected: &str, found: String| {
-        Err(Error::data(Place::file(path), expected, found, "nothing was written"))
+        Err(Error::data(place, expected, found, "nothing was written"))
     };
     let Some(rows) = columns.first().map(|(_, column)| column.len()) else {
         return error("at least one column", "none".to_owned());
     };
-    if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
-        let found = format!("{rows} and, in {name}, {}", column.len());
-        return error("as many rows in every column", found);
-    }
-    write_atomically(path, |out| {
-        let mut table = Writer::from_writer(out);
-        table.write_record(columns.iter().map(|(name, _)| name)).map_err(io::Error::from)?;
-        for row in 0..rows {
-            let cells = columns.iter().map(|(_, column)| column.cell(row));
-            table.write_record(cells).map_err(io::Error::from)?;
+    match columns.iter().find(|(_, column)| column.len() != rows) {
+        None => Ok(()),
+        Some((name, column)) => {
+            let found = format!("{rows} and, in {name}, {}", column.len());
+            error("as many rows in every column", found)
         }
-        table.flush()
-    })
-    .map_err(|error| Error::writing(path, error))
+    }
+}
+
+fn write_table(out: &mut dyn io::Write, columns: &[(&str, Column<'_>)]) -> io::Result<()> {
+    let mut table = Writer::from_writer(out);
+    table.write_record(columns.iter().map(|(name, _)| name)).map_err(io::Error::from)?;
+    for row in 0..columns.first().map_or(0, |(_, column)| column.len()) {
+        let cells = columns.iter().map(|(_, column)| column.cell(row));
+        table.write_record(cells).map_err(io::Error::from)?;
+    }
+    table.flush()
 }
 
 #[cfg(test)]
