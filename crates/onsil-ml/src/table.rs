@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use ndarray::Array2;
 
-/// A table with more numbers than this (8 GiB) is refused rather than tried.
+/// A table with more numbers than this (8 GiB of doubles) is refused rather than tried.
 const MAX_NUMBERS: usize = 1 << 30;
 
 /// A table of one number, (rows, columns), for what makes many columns of few.
@@ -16,8 +16,8 @@ pub(crate) fn table<A: Clone>(
     match rows.checked_mul(columns) {
         Some(numbers) if numbers <= MAX_NUMBERS => Ok(Array2::from_elem((rows, columns), value)),
         _ => Err(Error::data(format!(
-            "{owner}: {columns} columns for each of {rows} samples are more than {MAX_NUMBERS} numbers; give \
-             it at most {} samples at a time",
+            "{owner}: {columns} columns for each of {rows} rows are more than {MAX_NUMBERS} numbers; give it at \
+             most {} rows at a time",
             MAX_NUMBERS / columns.max(1)
         ))),
     }

@@ -70,12 +70,26 @@ fn equal_votes_go_to_the_lowest_class_and_samples_met_count_alone() {
 }
 
 #[test]
+fn neighbours_are_the_same_on_any_number_of_threads() {
+    let x = Array2::from_shape_fn((700, 5), |(i, j)| ((i * 37 + j * 11 + i * j) % 23) as f64 * 0.1);
+    let y: Vec<i64> = (0..700).map(|row| row % 3).collect();
+    let fitted = KNeighborsClassifier::new().weights(Weights::Distance).fit(&x, &y).unwrap();
+    let with = |threads| {
+        onsil_core::parallel::with_threads(threads, || {
+            (fitted.kneighbors(&x).unwrap(), fitted.predict_proba(&x).unwrap())
+        })
+        .unwrap()
+    };
+    assert_eq!(with(1), with(3));
+}
+
+#[test]
 fn a_table_of_neighbours_beyond_all_bounds_is_refused() {
     let x = Array2::from_shape_fn((40_000, 1), |(row, _)| row as f64);
     let y: Vec<i64> = (0..40_000).map(|row| row % 2).collect();
     let fitted = KNeighborsClassifier::new().n_neighbors(40_000).fit(&x, &y).unwrap();
     let error = fitted.kneighbors(&x).unwrap_err().to_string();
-    assert!(error.contains("give it at most 26843 samples at a time"), "{error}");
+    assert!(error.contains("give it at most 26843 rows at a time"), "{error}");
 }
 
 #[test]

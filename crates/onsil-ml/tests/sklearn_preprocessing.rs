@@ -72,7 +72,7 @@ fn powers_equal_scikit_learn() {
         full.as_object_mut().unwrap().extend(config.as_object().unwrap().clone());
         let polynomial: PolynomialFeatures = serde_json::from_value(full).unwrap();
         let fitted = polynomial.fit(&array2(&case["x"])).unwrap();
-        let powers = fitted.powers().mapv(f64::from);
+        let powers = fitted.powers().unwrap().mapv(f64::from);
         assert_eq!(powers, array2(&case["powers"]), "{config}");
     }
 }
@@ -148,8 +148,8 @@ fn a_table_beyond_all_bounds_is_refused() {
     let error = encoder.transform(&x).unwrap_err().to_string();
     assert_eq!(
         error,
-        "OneHotEncoder: 65536 columns for each of 65536 samples are more than 1073741824 numbers; give it \
-         at most 16384 samples at a time"
+        "OneHotEncoder: 65536 columns for each of 65536 rows are more than 1073741824 numbers; give it at \
+         most 16384 rows at a time"
     );
 }
 

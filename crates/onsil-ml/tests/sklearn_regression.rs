@@ -4,6 +4,7 @@ mod common;
 
 use common::{array1, array2, assert_close, cases, load, numbers};
 use ndarray::{Array1, Array2, array};
+use onsil_ml::decomposition::PCA;
 use onsil_ml::linear_model::{Lasso, LinearRegression, Ridge};
 use onsil_ml::registry::from_config;
 use onsil_ml::{Attribute, Estimator, FitOptions, Rows, Target};
@@ -70,6 +71,48 @@ fn a_tall_table_gives_back_the_line_it_was_made_of() {
     assert_eq!(line.rank, Some(columns));
     let line = Ridge::new().alpha(1e-6).fit(&x, &y).unwrap();
     assert_close(&line.coef, &coef, 1e-9, 1e-9, "Ridge");
+}
+
+/// Many blocks, whose sums must be joined in their order.
+#[test]
+fn tall_tables_have_the_same_bits_on_any_number_of_threads() {
+    let mut state = onsil_core::random_state::RandomState::new(1);
+    let x = Array2::from_shape_simple_fn((30_000, 5), || state.standard_normal());
+    let y = Array1::from_shape_simple_fn(30_000, || state.standard_normal());
+    let with = |threads| {
+        onsil_core::parallel::with_threads(threads, || {
+            let line = LinearRegression::new().fit(&x, &y).unwrap();
+            let ridge = Ridge::new().fit(&x, &y).unwrap();
+            let pca = PCA::new().fit(&x).unwrap();
+            let few = PCA::new().fit(&x.t()).unwrap();
+            (line.coef, line.singular, ridge.coef, pca.components, few.singular_values)
+        })
+        .unwrap()
+    };
+    assert_eq!(with(1), with(3));
+}
+
+/// Each coefficient is at its best, or would be negative.
+#[test]
+fn positive_coefficients_fulfil_their_conditions() {
+    let mut state = onsil_core::random_state::RandomState::new(2);
+    for (rows, columns) in [(60, 25), (12, 30), (30, 30)] {
+        let x = Array2::from_shape_simple_fn((rows, columns), || state.standard_normal());
+        let mut wide = Array2::zeros((rows, columns + 2));
+        for (j, column) in x.columns().into_iter().enumerate() {
+            wide.column_mut(j).assign(&column);
+        }
+        wide.column_mut(columns).assign(&x.column(0));
+        let y = Array1::from_shape_simple_fn(rows, || state.standard_normal());
+        let fitted =
+            LinearRegression::new().positive(true).fit_intercept(false).fit(&wide, &y).unwrap();
+        let descent = wide.t().dot(&(&y - &fitted.predict(&wide).unwrap()));
+        for (coef, descent) in fitted.coef.iter().zip(&descent) {
+            let holds =
+                if *coef > 0.0 { descent.abs() < 1e-10 } else { *coef == 0.0 && *descent < 1e-10 };
+            assert!(holds, "{rows} × {columns}: {coef} with descent {descent}");
+        }
+    }
 }
 
 #[test]

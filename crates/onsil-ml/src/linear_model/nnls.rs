@@ -3,6 +3,7 @@
 use super::shortest::shortest;
 use crate::centred::check_finite;
 use crate::error::Result;
+use faer::linalg::solvers::SolveLstsq;
 use faer::{Mat, MatRef};
 use ndarray::Array1;
 
@@ -59,11 +60,29 @@ fn solve(owner: &str, a: MatRef<'_, f64>, b: &[f64], free: &[bool]) -> Result<Ve
     }
     let part = Mat::from_fn(a.nrows(), columns.len(), |row, j| a[(row, columns[j])]);
     let rounding = f64::EPSILON * part.nrows().max(part.ncols()) as f64;
-    let solution = shortest(owner, part.as_ref(), b, rounding)?;
-    for (&column, &value) in columns.iter().zip(&solution.coef) {
+    let solution = match independent(&part, b, rounding) {
+        Some(solution) => solution,
+        None => shortest(owner, part.as_ref(), b, rounding)?.coef.to_vec(),
+    };
+    for (&column, &value) in columns.iter().zip(&solution) {
         all[column] = value;
     }
     Ok(all)
+}
+
+/// Least squares with columns of which none is a combination of the others; none if one is.
+fn independent(a: &Mat<f64>, b: &[f64], rounding: f64) -> Option<Vec<f64>> {
+    if a.nrows() < a.ncols() {
+        return None;
+    }
+    let factors = a.qr();
+    let triangle = factors.R();
+    let sizes = (0..a.ncols()).map(|j| triangle[(j, j)].abs());
+    let (least, largest) = sizes.fold((f64::INFINITY, 0.0), |(least, largest), size| {
+        (f64::min(least, size), f64::max(largest, size))
+    });
+    let solution = (least > rounding * largest).then(|| factors.solve_lstsq(column(b)))?;
+    Some((0..a.ncols()).map(|j| solution[(j, 0)]).collect())
 }
 
 fn column(values: &[f64]) -> Mat<f64> {

@@ -58,7 +58,7 @@ impl From<(usize, usize)> for Degree {
 /// let polynomial = PolynomialFeatures::new().fit(&array![[0.0, 0.0]])?;
 /// let z = polynomial.transform(&array![[2.0, 3.0]])?;
 /// assert_eq!(z, array![[1.0, 2.0, 3.0, 4.0, 6.0, 9.0]]);
-/// assert_eq!(polynomial.powers().row(4), array![1, 1]);
+/// assert_eq!(polynomial.powers()?.row(4), array![1, 1]);
 /// # Ok::<(), onsil_ml::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,8 +221,11 @@ transforms!(FittedPolynomialFeatures);
 
 impl FittedPolynomialFeatures {
     /// How often each feature is a factor of each feature out: (features out, features in).
-    pub fn powers(&self) -> Array2<u32> {
-        let mut powers = Array2::zeros((self.n_output_features, self.n_features_in));
+    ///
+    /// # Errors
+    /// So many features that the table would have more than 2³⁰ numbers.
+    pub fn powers(&self) -> Result<Array2<u32>> {
+        let mut powers = table(self.name(), self.n_output_features, self.n_features_in, 0)?;
         let bias = usize::from(self.params.include_bias);
         for (mut row, last) in powers.rows_mut().into_iter().skip(bias).zip(self.products.skipped..)
         {
@@ -233,7 +236,7 @@ impl FittedPolynomialFeatures {
                 product = before as usize;
             }
         }
-        powers
+        Ok(powers)
     }
 }
 
