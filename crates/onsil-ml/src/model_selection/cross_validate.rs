@@ -342,8 +342,7 @@ impl<'t> Task<'t> {
 
     fn fit_and_score(&self, job: &Job<'_>) -> Result<Outcome> {
         let (x_train, x_test) = (self.x.select(job.train), self.x.select(job.test));
-        let (y_train, y_test) =
-            (self.select_y(job.train), self.select_y(job.test));
+        let (y_train, y_test) = (self.select_y(job.train), self.select_y(job.test));
         let weights: Option<Vec<f64>> =
             self.fit.sample_weight.map(|all| job.train.iter().map(|&row| all[row]).collect());
         let options = FitOptions { sample_weight: weights.as_deref(), ..self.fit };
