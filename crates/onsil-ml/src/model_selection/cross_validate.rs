@@ -101,9 +101,10 @@ impl<'a> CvOptions<'a> {
         y: Option<&Target<'_>>,
     ) -> Result<Vec<Split>> {
         let splits = match self.splitter {
-            Some(splitter) => splitter.split(samples, y)?,
-            None => self.cv.split(estimator.kind(), samples, y)?,
+            Some(splitter) => splitter.split(samples, y),
+            None => self.cv.split(estimator.kind(), samples, y),
         };
+        let splits = splits.map_err(|error| error.within(owner))?;
         if splits.is_empty() {
             return Err(Error::data(format!(
                 "{owner}: expected at least 1 split, found none; correct the splitter"
