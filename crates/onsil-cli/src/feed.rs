@@ -87,12 +87,10 @@ pub(crate) fn of_stdin(mut error: data::Error) -> data::Error {
 
 /// Samples and targets in the shapes that a model takes.
 pub(crate) struct Feed<'a> {
-    name: &'a str,
-    x: &'a Values,
+    data: &'a Dataset,
     input_shape: Option<Vec<usize>>,
     /// Where the loss wants one-hot rows and the data has class numbers.
     one_hot: Option<ArrayD<f32>>,
-    y: &'a Targets,
     rows: usize,
 }
 
@@ -104,6 +102,9 @@ impl<'a> Feed<'a> {
         model: &Sequential,
         loss: &Value,
     ) -> Result<Self> {
+        if matches!(data.y, Targets::None) {
+            return Err(data.no_targets().into());
+        }
         let rows = limit.unwrap_or(usize::MAX).min(data.len());
         let outputs = model.output_shape().and_then(<[usize]>::last).copied().unwrap_or(1);
         let loss = losses::from_config(loss.clone())?;
@@ -112,20 +113,21 @@ impl<'a> Feed<'a> {
         let one_hot =
             if wants_rows && has_labels { Some(one_hot(data, rows, outputs)?) } else { None };
         let input_shape = model.input_shape().map(<[usize]>::to_vec);
-        Ok(Self { name: &data.name, x: &data.x, input_shape, one_hot, y: &data.y, rows })
+        Ok(Self { data, input_shape, one_hot, rows })
     }
 
     /// What `fit` and `evaluate` take.
     pub(crate) fn arrays(&self) -> Result<Arrays<'_>> {
-        let y = match (&self.one_hot, self.y) {
+        let y = match (&self.one_hot, &self.data.y) {
             (Some(rows), _) => View::F32(rows.view()),
             (None, Targets::Classes(labels)) => {
                 View::U32(first(labels.view().into_dyn(), self.rows))
             }
-            (None, Targets::Numbers(numbers)) => View::F32(first(numbers.view(), self.rows)),
+            (None, Targets::Numbers(numbers)) => View::F64(first(numbers.view(), self.rows)),
+            (None, Targets::None) => return Err(self.data.no_targets().into()),
         };
-        let x = samples(self.x, self.rows, self.input_shape.as_deref());
-        Arrays::new(x, y).map_err(|error| Error::from(error).while_doing(self.name))
+        let x = samples(&self.data.x, self.rows, self.input_shape.as_deref());
+        Arrays::new(x, y).map_err(|error| Error::from(error).while_doing(&self.data.name))
     }
 }
 
@@ -138,6 +140,7 @@ pub(crate) fn samples<'a>(x: &'a Values, rows: usize, input_shape: Option<&[usiz
     match x {
         Values::U8(x) => View::U8(reshaped(first(x.view(), rows), input_shape)),
         Values::F32(x) => View::F32(reshaped(first(x.view(), rows), input_shape)),
+        Values::F64(x) => View::F64(reshaped(first(x.view(), rows), input_shape)),
     }
 }
 
@@ -149,9 +152,9 @@ fn reshaped<'a, A>(view: ArrayViewD<'a, A>, sample: Option<&[usize]>) -> ArrayVi
 }
 
 fn one_hot(data: &Dataset, rows: usize, classes: usize) -> Result<ArrayD<f32>> {
-    let labels = data.y.to_f32();
-    let labels: Vec<f32> = labels.iter().copied().take(rows).collect();
-    let is_class = |label: f32| label >= 0.0 && label < classes as f32 && label.fract() == 0.0;
+    let labels = data.y.to_f64();
+    let labels: Vec<f64> = labels.iter().copied().take(rows).collect();
+    let is_class = |label: f64| label >= 0.0 && label < classes as f64 && label.fract() == 0.0;
     if let Some(row) = labels.iter().position(|&label| !is_class(label)) {
         return Err(Error::data(format!(
             "{}, row {}: expected a class from 0 to {} for a model with {classes} outputs, found {}; \

@@ -1,7 +1,8 @@
 //! Fitted attributes, for code that knows them by name only.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayViewD, aview1};
-use serde_json::Value;
+use onsil_core::csr::CsrMatrix;
+use serde_json::{Value, json};
 
 /// A fitted attribute: a number, a text, or an array of numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub enum Attribute<'a> {
     Ints(ArrayView1<'a, i64>),
     /// Positions in a list: rows, columns or counts.
     Indices(ArrayView1<'a, usize>),
+    /// Sparse rows of numbers.
+    Sparse(&'a CsrMatrix),
     /// Several arrays of numbers, such as the categories of each feature.
     Lists(&'a [Array1<f64>]),
     /// Anything else, such as the best parameters of a search.
@@ -36,6 +39,7 @@ impl Attribute<'_> {
             Self::Floats(array) => array.len(),
             Self::Ints(list) => list.len(),
             Self::Indices(list) => list.len(),
+            Self::Sparse(matrix) => matrix.entries(),
             Self::Lists(lists) => lists.iter().map(Array1::len).sum(),
             Self::Json(value) => leaves(value),
         }
@@ -46,7 +50,8 @@ impl Attribute<'_> {
         self.len() == 0
     }
 
-    /// As JSON: arrays as nested lists; a number that is not finite is null.
+    /// As JSON: arrays as nested lists; sparse rows as the number of columns and, for each row, the list of
+    /// its `[column, value]`; a number that is not finite is null.
     ///
     /// ```
     /// use ndarray::array;
@@ -63,6 +68,13 @@ impl Attribute<'_> {
             Self::Floats(array) => nested(array.view()),
             Self::Ints(list) => list.iter().copied().collect(),
             Self::Indices(list) => list.iter().copied().collect(),
+            Self::Sparse(matrix) => {
+                let rows = (0..matrix.rows()).map(|row| {
+                    let (columns, values) = matrix.row(row);
+                    columns.iter().zip(values).map(|(c, v)| json!([c, v])).collect::<Value>()
+                });
+                json!({"columns": matrix.columns(), "rows": rows.collect::<Value>()})
+            }
             Self::Lists(lists) => {
                 lists.iter().map(|list| list.iter().copied().collect::<Value>()).collect()
             }

@@ -3,12 +3,17 @@
 
 pub mod attribute;
 mod boxed;
+mod centred;
 mod class_weight;
 mod classes;
+pub mod cluster;
+pub mod decomposition;
 mod error;
 pub mod estimator;
+pub mod linear_model;
 pub mod metrics;
 pub mod model_selection;
+pub mod neighbors;
 pub mod pipeline;
 pub mod preprocessing;
 mod products;
@@ -16,6 +21,8 @@ pub mod registry;
 mod rows;
 mod save;
 mod score;
+pub mod svm;
+mod table;
 mod target;
 
 pub use attribute::Attribute;

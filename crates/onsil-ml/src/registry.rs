@@ -55,9 +55,32 @@ macro_rules! estimators {
 }
 
 estimators! {
+    cluster::BisectingKMeans,
+    cluster::KMeans,
+    cluster::MiniBatchKMeans,
+    decomposition::PCA,
+    linear_model::Lasso,
+    linear_model::LinearRegression,
+    linear_model::LogisticRegression,
+    linear_model::Perceptron,
+    linear_model::Ridge,
+    linear_model::SGDClassifier,
+    linear_model::SGDRegressor,
     model_selection::GridSearchCV,
+    neighbors::KNeighborsClassifier,
     pipeline::Pipeline,
+    preprocessing::MinMaxScaler,
+    preprocessing::OneHotEncoder,
+    preprocessing::PolynomialFeatures,
+    preprocessing::SimpleImputer,
     preprocessing::StandardScaler,
+    svm::LinearSVC,
+    svm::LinearSVR,
+    svm::NuSVC,
+    svm::NuSVR,
+    svm::OneClassSVM,
+    svm::SVC,
+    svm::SVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.

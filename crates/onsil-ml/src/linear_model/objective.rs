@@ -1,0 +1,325 @@
+//! The smooth objective of linear models, with its gradient.
+//!
+//! min over W, b: Σᵢ lossᵢ(xᵢ·W + b) + l2/2 · ‖W‖², and the intercept b counted as a weight if it is
+//! penalised. Rows are taken in blocks that stay in the cache between the product that gives their scores
+//! and the one that adds to the gradient.
+
+use super::decision::{block, block_rows, part, sigmoid};
+use super::lbfgs::{self, End, Minimum};
+use crate::estimator::{FitOptions, Progress};
+use crate::rows::Rows;
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use onsil_core::csr::CsrMatrix;
+use onsil_core::parallel;
+use std::ops::Range;
+
+/// The fewest rows that are worth a gradient of their own.
+const CHUNK: usize = 512;
+/// Doubles that all gradients of their own may take.
+const GRADIENTS: usize = 1 << 23;
+
+/// The loss of single rows, with their weights.
+pub(crate) trait RowLoss: Sync {
+    /// The number of scores of a row.
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    /// The loss of a row; in-out `scores`: its scores, then the derivative by each.
+    fn evaluate(&self, row: usize, scores: &mut [f64]) -> f64;
+}
+
+/// What is done with the intercept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Intercept {
+    pub(crate) fit: bool,
+    /// What it is multiplied by in the scores.
+    pub(crate) scaling: f64,
+    pub(crate) penalised: bool,
+}
+
+/// The objective over a parameter vector: W, (features, outputs) row after row, then b, (outputs), if there
+/// is an intercept.
+pub(crate) struct Objective<'a, 'x, L> {
+    pub(crate) x: &'a Rows<'x>,
+    pub(crate) loss: L,
+    pub(crate) l2: f64,
+    pub(crate) intercept: Intercept,
+}
+
+/// Whose minimum is looked for, and for how long.
+pub(crate) struct Fit<'a> {
+    pub(crate) owner: &'static str,
+    /// Which part of the work: `class 2 of 5`, or empty.
+    pub(crate) part: &'a str,
+    pub(crate) max_iter: u64,
+    pub(crate) options: &'a FitOptions<'a>,
+}
+
+/// The parameters, or their gradient, in their two parts.
+struct Split<'p> {
+    w: ArrayView2<'p, f64>,
+    b: &'p [f64],
+}
+
+impl<L: RowLoss> Objective<'_, '_, L> {
+    /// The number of parameters.
+    fn parameters(&self) -> usize {
+        (self.x.features() + usize::from(self.intercept.fit)) * self.loss.outputs()
+    }
+
+    /// coef, (outputs, features), and intercept, (outputs), of the parameters.
+    fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
+        let Split { w, b } = self.split(parameters);
+        let coef = w.t().as_standard_layout().into_owned();
+        let outputs = self.loss.outputs();
+        (coef, (0..outputs).map(|i| b.get(i).map_or(0.0, |b| b * self.intercept.scaling)).collect())
+    }
+
+    fn split<'p>(&self, parameters: &'p [f64]) -> Split<'p> {
+        let (p, k) = (self.x.features(), self.loss.outputs());
+        let (w, b) = parameters.split_at(p * k);
+        let w = ArrayView2::from_shape((p, k), w).expect("p · k of them");
+        Split { w, b }
+    }
+
+    /// The objective; out `gradient`.
+    pub(crate) fn evaluate(&self, parameters: &[f64], gradient: &mut [f64]) -> f64 {
+        let penalised = if self.intercept.penalised {
+            parameters.len()
+        } else {
+            self.x.features() * self.loss.outputs()
+        };
+        gradient.fill(0.0);
+        let mut value = 0.0;
+        for (loss, part) in self.parts(parameters) {
+            value += loss;
+            gradient.iter_mut().zip(&part).for_each(|(sum, part)| *sum += part);
+        }
+        let weights = parameters[..penalised].iter();
+        for (gradient, weight) in gradient.iter_mut().zip(weights) {
+            *gradient += self.l2 * weight;
+            value += 0.5 * self.l2 * weight * weight;
+        }
+        value
+    }
+
+    /// The minimum by L-BFGS: coef, intercept, the number of iterations and why it ended.
+    pub(crate) fn minimise(
+        &self,
+        fit: &Fit<'_>,
+        is_flat: impl FnMut(&[f64]) -> bool,
+    ) -> (Array2<f64>, Vec<f64>, u64, End) {
+        let Minimum { x, n_iter, end } = lbfgs::minimise(
+            vec![0.0; self.parameters()],
+            fit.max_iter,
+            |parameters, gradient| self.evaluate(parameters, gradient),
+            is_flat,
+            |iteration, value, gradient| {
+                let largest = gradient.iter().fold(0.0, |most: f64, g| most.max(g.abs()));
+                fit.options.tell(&Progress {
+                    estimator: fit.owner,
+                    part: fit.part.into(),
+                    iteration,
+                    objective: Some(("objective", value)),
+                    gap: Some(("largest derivative", largest)),
+                })
+            },
+        );
+        let (coef, intercept) = self.solution(&x);
+        (coef, intercept, n_iter, end)
+    }
+
+    /// Loss and gradient of every chunk of rows, in order. The chunks depend on the shapes alone, and so
+    /// does the order of every sum.
+    fn parts(&self, parameters: &[f64]) -> Vec<(f64, Vec<f64>)> {
+        let n = self.x.samples();
+        let most = (GRADIENTS / parameters.len().max(1)).max(1);
+        let rows = n.div_ceil(most).max(CHUNK);
+        parallel::map(n.div_ceil(rows), |chunk| {
+            let rows = chunk * rows..(chunk * rows + rows).min(n);
+            let mut gradient = vec![0.0; parameters.len()];
+            let loss = match self.x {
+                Rows::Csr(x) => self.sparse(x, rows, parameters, &mut gradient),
+                _ => self.dense(rows, parameters, &mut gradient),
+            };
+            (loss, gradient)
+        })
+    }
+
+    fn dense(&self, rows: Range<usize>, parameters: &[f64], gradient: &mut [f64]) -> f64 {
+        let Split { w, b } = self.split(parameters);
+        let (p, k) = w.dim();
+        let (gradient, gradient_b) = gradient.split_at_mut(p * k);
+        let mut gradient = ArrayViewMut2::from_shape((p, k), gradient).expect("p · k of them");
+        let step = block_rows(p).min(rows.len());
+        let mut scratch = Array2::zeros((step, p));
+        let mut scores = Array2::zeros((step, k));
+        let mut loss = 0.0;
+        for start in rows.clone().step_by(step) {
+            let rows = start..(start + step).min(rows.end);
+            let mut scores = scores.slice_axis_mut(Axis(0), part(0..rows.len()));
+            let x = block(self.x, rows.clone(), &mut scratch);
+            general_mat_mul(1.0, &x, &w, 0.0, &mut scores);
+            for (row, mut scores) in rows.zip(scores.rows_mut()) {
+                if let Some(scores) = scores.as_slice_mut() {
+                    loss += self.pull(row, scores, b, gradient_b);
+                }
+            }
+            general_mat_mul(1.0, &x.t(), &scores, 1.0, &mut gradient);
+        }
+        loss
+    }
+
+    fn sparse(
+        &self,
+        x: &CsrMatrix,
+        rows: Range<usize>,
+        parameters: &[f64],
+        gradient: &mut [f64],
+    ) -> f64 {
+        let k = self.loss.outputs();
+        let weights = self.x.features() * k;
+        let (w, b) = parameters.split_at(weights);
+        let (gradient, gradient_b) = gradient.split_at_mut(weights);
+        let mut scores = vec![0.0; k];
+        let mut loss = 0.0;
+        for row in rows {
+            let (indices, data) = x.row(row);
+            scores.fill(0.0);
+            for (&index, value) in indices.iter().zip(data) {
+                let at = index as usize * k;
+                scores.iter_mut().zip(&w[at..at + k]).for_each(|(s, w)| *s += value * w);
+            }
+            loss += self.pull(row, &mut scores, b, gradient_b);
+            for (&index, value) in indices.iter().zip(data) {
+                let at = index as usize * k;
+                gradient[at..at + k].iter_mut().zip(&scores).for_each(|(g, s)| *g += value * s);
+            }
+        }
+        loss
+    }
+
+    /// Adds the intercept to the scores of a row, makes derivatives of them, and adds these to the
+    /// gradient by the intercept.
+    fn pull(&self, row: usize, scores: &mut [f64], b: &[f64], gradient_b: &mut [f64]) -> f64 {
+        let scaling = self.intercept.scaling;
+        scores.iter_mut().zip(b).for_each(|(score, b)| *score += scaling * b);
+        let loss = self.loss.evaluate(row, scores);
+        gradient_b.iter_mut().zip(scores.iter()).for_each(|(g, d)| *g += scaling * d);
+        loss
+    }
+}
+
+/// weight · ln(1 + e^(−y s)), with y = 1 for rows of the class and −1 for others.
+pub(crate) struct LogisticLoss<'a> {
+    /// −1 and 1.
+    pub(crate) y: &'a [f64],
+    pub(crate) weights: &'a [f64],
+}
+
+impl RowLoss for LogisticLoss<'_> {
+    fn evaluate(&self, row: usize, scores: &mut [f64]) -> f64 {
+        let y = self.y[row];
+        let z = y * scores[0];
+        scores[0] = -y * self.weights[row] * sigmoid(-z);
+        self.weights[row] * ((-z.abs()).exp().ln_1p() + (-z).max(0.0))
+    }
+}
+
+/// weight · (ln Σₖ e^(sₖ) − s_class).
+pub(crate) struct MultinomialLoss<'a> {
+    pub(crate) classes: usize,
+    pub(crate) indices: &'a [usize],
+    pub(crate) weights: &'a [f64],
+}
+
+impl RowLoss for MultinomialLoss<'_> {
+    fn outputs(&self) -> usize {
+        self.classes
+    }
+
+    fn evaluate(&self, row: usize, scores: &mut [f64]) -> f64 {
+        let (class, weight) = (self.indices[row], self.weights[row]);
+        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let own = scores[class] - most;
+        let mut sum = 0.0;
+        for score in scores.iter_mut() {
+            *score = (*score - most).exp();
+            sum += *score;
+        }
+        scores.iter_mut().for_each(|score| *score *= weight / sum);
+        scores[class] -= weight;
+        weight * (sum.ln() - own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn data() -> Array2<f64> {
+        Array2::from_shape_fn((1300, 4), |(i, j)| {
+            ((i * 7 + j * 11 + i * j) % 19) as f64 / 9.0 - 1.0
+        })
+    }
+
+    /// The gradient against central differences.
+    fn check<L: RowLoss>(objective: &Objective<'_, '_, L>) {
+        let n = objective.parameters();
+        let at: Vec<f64> = (0..n).map(|i| ((i * 5) % 7) as f64 / 5.0 - 0.6).collect();
+        let mut gradient = vec![0.0; n];
+        objective.evaluate(&at, &mut gradient);
+        let mut unused = vec![0.0; n];
+        for i in 0..n {
+            let mut value = |h: f64| {
+                let mut moved = at.clone();
+                moved[i] += h;
+                objective.evaluate(&moved, &mut unused)
+            };
+            let slope = (value(1e-5) - value(-1e-5)) / 2e-5;
+            // Differences of sums of about 1,000 have 1e-13 · 1,000 / 1e-5 of noise.
+            assert!((gradient[i] - slope).abs() < 1e-4, "{i}: {} {slope}", gradient[i]);
+        }
+    }
+
+    #[test]
+    fn gradients_are_slopes() {
+        let x = data();
+        let y: Vec<f64> = (0..1300).map(|i| if i % 3 == 0 { 1.0 } else { -1.0 }).collect();
+        let indices: Vec<usize> = (0..1300).map(|i| (i * i) % 3).collect();
+        let weights: Vec<f64> = (0..1300).map(|i| (i % 5) as f64 / 4.0).collect();
+        let rows = Rows::from(&x);
+        for (fit, penalised) in [(true, false), (true, true), (false, false)] {
+            let intercept = Intercept { fit, scaling: 1.5, penalised };
+            let loss = LogisticLoss { y: &y, weights: &weights };
+            check(&Objective { x: &rows, loss, l2: 0.7, intercept });
+            let loss = MultinomialLoss { classes: 3, indices: &indices, weights: &weights };
+            check(&Objective { x: &rows, loss, l2: 0.7, intercept });
+        }
+    }
+
+    #[test]
+    fn sparse_rows_are_as_dense_ones() {
+        let x = data();
+        let columns = (0..1300).flat_map(|_| 0..4).collect();
+        let indptr = (0..=1300).map(|row| 4 * row).collect();
+        let csr = CsrMatrix::new(4, indptr, columns, x.iter().copied().collect()).unwrap();
+        let indices: Vec<usize> = (0..1300).map(|i| (i * i) % 3).collect();
+        let weights = vec![1.0; 1300];
+        let value = |rows: &Rows<'_>| {
+            let loss = MultinomialLoss { classes: 3, indices: &indices, weights: &weights };
+            let intercept = Intercept { fit: true, scaling: 1.0, penalised: false };
+            let objective = Objective { x: rows, loss, l2: 1.0, intercept };
+            let at: Vec<f64> = (0..15).map(|i| i as f64 / 10.0).collect();
+            let mut gradient = vec![0.0; 15];
+            let value = objective.evaluate(&at, &mut gradient);
+            gradient.push(value);
+            gradient
+        };
+        let (dense, sparse) = (value(&(&x).into()), value(&(&csr).into()));
+        assert!(dense.iter().zip(&sparse).all(|(a, b)| (a - b).abs() < 1e-9 * (1.0 + a.abs())));
+    }
+}
