@@ -234,13 +234,14 @@ pub fn cross_validate_any(
 ///
 /// ```
 /// use ndarray::{Array1, Array2};
-/// use onsil_ml::model_selection::{CvOptions, Scorer, cross_val_score};
-/// use onsil_ml::preprocessing::StandardScaler;
-/// let x = Array2::from_shape_fn((10, 1), |(i, _)| i as f64);
-/// let mean = Scorer::new("mean", |fitted, x, _| Ok(fitted.transform_any(x)?.mean().unwrap()));
-/// let options = CvOptions::new().scoring([mean]);
-/// let scores = cross_val_score(&StandardScaler::new(), &x, &Array1::<i64>::zeros(10), &options)?;
-/// assert!(scores[0] < -1.0 && scores[4] > 1.0);
+/// use onsil_ml::model_selection::{CvOptions, cross_val_score};
+/// use onsil_ml::neighbors::KNeighborsClassifier;
+/// let x = Array2::from_shape_fn((20, 1), |(row, _)| row as f64);
+/// let y: Array1<i64> = (0..20).map(|row| i64::from(row >= 10)).collect();
+/// let options = CvOptions::new().cv(4).scoring(["f1_macro"]);
+/// let scores = cross_val_score(&KNeighborsClassifier::new(), &x, &y, &options)?;
+/// assert_eq!(scores.len(), 4);
+/// assert!(scores.mean().unwrap() > 0.8);
 /// # Ok::<(), onsil_ml::Error>(())
 /// ```
 pub fn cross_val_score<'x, 'y>(

@@ -34,17 +34,22 @@ use serde_json::{Map, Value};
 /// for scores; but a sample of weight 0 is as if it were not there, unless splits are given.
 ///
 /// ```
-/// use ndarray::Array2;
+/// use ndarray::{Array1, Array2};
 /// use onsil_ml::model_selection::GridSearchCV;
+/// use onsil_ml::neighbors::KNeighborsClassifier;
+/// use onsil_ml::pipeline::Pipeline;
 /// use onsil_ml::preprocessing::StandardScaler;
-/// use serde_json::json;
-/// let search = GridSearchCV::new(StandardScaler::new())
-///     .param("with_mean", [true, false])
-///     .param("with_std", [true, false])
-///     .cv(3);
-/// // A scaler has no score that could tell which is best.
-/// let error = search.fit(&Array2::<f64>::ones((6, 2)), &[0i64; 6]).unwrap_err().to_string();
-/// assert!(error.contains("StandardScaler has no score"), "{error}");
+/// // Whether a number is above 7 or below.
+/// let x = Array2::from_shape_fn((15, 1), |(row, _)| row as f64);
+/// let y: Array1<i64> = (0..15).map(|row| i64::from(row > 7)).collect();
+/// let scaled = Pipeline::new()
+///     .step("scaler", StandardScaler::new())
+///     .step("knn", KNeighborsClassifier::new());
+/// let search = GridSearchCV::new(scaled).param("knn__n_neighbors", [1, 3, 9]).cv(3).fit(&x, &y)?;
+/// assert_eq!(search.best_params["knn__n_neighbors"], 1);
+/// assert_eq!(search.cv_results.mean_test_score.len(), 3);
+/// assert_eq!(search.score(&x, &y)?, 1.0);
+/// # Ok::<(), onsil_ml::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
