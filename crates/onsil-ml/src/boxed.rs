@@ -12,22 +12,22 @@ use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::fmt;
 
-/// Estimators within estimators, to this depth: deeper ones would exhaust the stack of a reader.
+/// Estimators within estimators, to this depth: much deeper ones would exhaust the stack of a reader.
 const MAX_DEPTH: usize = 16;
 
 thread_local! {
-    /// How many estimators are being read here, one within the other.
+    /// How many estimators are being read or written here, one within the other.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs `read` one level deeper, unless that is too deep.
-fn nested<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+/// Runs `work` one level deeper, unless that is too deep.
+fn nested<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let depth = DEPTH.get();
     if depth >= MAX_DEPTH {
         return Err(format!("more than {MAX_DEPTH} estimators within each other"));
     }
     DEPTH.set(depth + 1);
-    let result = read();
+    let result = work();
     DEPTH.set(depth);
     result
 }
@@ -78,7 +78,8 @@ impl Serialize for dyn Fitted {
                 self.name()
             )));
         }
-        let body = Bytes(self.to_bytes().map_err(S::Error::custom)?);
+        let written = nested(|| self.to_bytes().map_err(|error| error.to_string()));
+        let body = Bytes(written.map_err(S::Error::custom)?);
         Body { class_name: self.name().into(), body }.serialize(serializer)
     }
 }

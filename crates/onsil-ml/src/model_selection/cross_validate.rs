@@ -101,9 +101,10 @@ impl<'a> CvOptions<'a> {
         y: Option<&Target<'_>>,
     ) -> Result<Vec<Split>> {
         let splits = match self.splitter {
-            Some(splitter) => splitter.split(samples, y)?,
-            None => self.cv.split(estimator.kind(), samples, y)?,
+            Some(splitter) => splitter.split(samples, y),
+            None => self.cv.split(estimator.kind(), samples, y),
         };
+        let splits = splits.map_err(|error| error.within(owner))?;
         if splits.is_empty() {
             return Err(Error::data(format!(
                 "{owner}: expected at least 1 split, found none; correct the splitter"
@@ -233,13 +234,14 @@ pub fn cross_validate_any(
 ///
 /// ```
 /// use ndarray::{Array1, Array2};
-/// use onsil_ml::model_selection::{CvOptions, Scorer, cross_val_score};
-/// use onsil_ml::preprocessing::StandardScaler;
-/// let x = Array2::from_shape_fn((10, 1), |(i, _)| i as f64);
-/// let mean = Scorer::new("mean", |fitted, x, _| Ok(fitted.transform_any(x)?.mean().unwrap()));
-/// let options = CvOptions::new().scoring([mean]);
-/// let scores = cross_val_score(&StandardScaler::new(), &x, &Array1::<i64>::zeros(10), &options)?;
-/// assert!(scores[0] < -1.0 && scores[4] > 1.0);
+/// use onsil_ml::model_selection::{CvOptions, cross_val_score};
+/// use onsil_ml::neighbors::KNeighborsClassifier;
+/// let x = Array2::from_shape_fn((20, 1), |(row, _)| row as f64);
+/// let y: Array1<i64> = (0..20).map(|row| i64::from(row >= 10)).collect();
+/// let options = CvOptions::new().cv(4).scoring(["f1_macro"]);
+/// let scores = cross_val_score(&KNeighborsClassifier::new(), &x, &y, &options)?;
+/// assert_eq!(scores.len(), 4);
+/// assert!(scores.mean().unwrap() > 0.8);
 /// # Ok::<(), onsil_ml::Error>(())
 /// ```
 pub fn cross_val_score<'x, 'y>(
@@ -342,8 +344,7 @@ impl<'t> Task<'t> {
 
     fn fit_and_score(&self, job: &Job<'_>) -> Result<Outcome> {
         let (x_train, x_test) = (self.x.select(job.train), self.x.select(job.test));
-        let (y_train, y_test) =
-            (self.select_y(job.train), self.select_y(job.test));
+        let (y_train, y_test) = (self.select_y(job.train), self.select_y(job.test));
         let weights: Option<Vec<f64>> =
             self.fit.sample_weight.map(|all| job.train.iter().map(|&row| all[row]).collect());
         let options = FitOptions { sample_weight: weights.as_deref(), ..self.fit };

@@ -31,20 +31,25 @@ use serde_json::{Map, Value};
 ///
 /// Where several are equally good, the first one is the best. A candidate that cannot be fitted or judged
 /// ends the search with an error; scikit-learn would go on with NaN. Weights of samples are for fits, not
-/// for scores.
+/// for scores; but a sample of weight 0 is as if it were not there, unless splits are given.
 ///
 /// ```
-/// use ndarray::Array2;
+/// use ndarray::{Array1, Array2};
 /// use onsil_ml::model_selection::GridSearchCV;
+/// use onsil_ml::neighbors::KNeighborsClassifier;
+/// use onsil_ml::pipeline::Pipeline;
 /// use onsil_ml::preprocessing::StandardScaler;
-/// use serde_json::json;
-/// let search = GridSearchCV::new(StandardScaler::new())
-///     .param("with_mean", [true, false])
-///     .param("with_std", [true, false])
-///     .cv(3);
-/// // A scaler has no score that could tell which is best.
-/// let error = search.fit(&Array2::<f64>::ones((6, 2)), &[0i64; 6]).unwrap_err().to_string();
-/// assert!(error.contains("StandardScaler has no score"), "{error}");
+/// // Whether a number is above 7 or below.
+/// let x = Array2::from_shape_fn((15, 1), |(row, _)| row as f64);
+/// let y: Array1<i64> = (0..15).map(|row| i64::from(row > 7)).collect();
+/// let scaled = Pipeline::new()
+///     .step("scaler", StandardScaler::new())
+///     .step("knn", KNeighborsClassifier::new());
+/// let search = GridSearchCV::new(scaled).param("knn__n_neighbors", [1, 3, 9]).cv(3).fit(&x, &y)?;
+/// assert_eq!(search.best_params["knn__n_neighbors"], 1);
+/// assert_eq!(search.cv_results.mean_test_score.len(), 3);
+/// assert_eq!(search.score(&x, &y)?, 1.0);
+/// # Ok::<(), onsil_ml::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -55,6 +60,14 @@ pub struct GridSearchCV {
     cv: Cv,
     refit: bool,
     return_train_score: bool,
+}
+
+/// An estimator with a choice of values.
+struct Candidate {
+    estimator: Box<dyn AnyEstimator>,
+    params: Map<String, Value>,
+    /// Where an error happened.
+    place: String,
 }
 
 impl Default for GridSearchCV {
@@ -132,17 +145,60 @@ impl GridSearchCV {
         })
     }
 
-    /// Every candidate with its place in error messages.
-    fn candidates(&self) -> Result<Vec<(Box<dyn AnyEstimator>, Map<String, Value>, String)>> {
+    /// Every candidate.
+    fn candidates(&self) -> Result<Vec<Candidate>> {
         let estimator = self.estimator()?;
         let with = |params: Map<String, Value>| {
             let place = format!("{}, {}", Self::NAME, Value::Object(params.clone()));
             match estimator.with_params(&params) {
-                Ok(candidate) => Ok((candidate, params, place)),
+                Ok(estimator) => Ok(Candidate { estimator, params, place }),
                 Err(error) => Err(error.within(&place)),
             }
         };
         self.param_grid.candidates()?.into_iter().map(with).collect()
+    }
+
+    /// Tries all candidates, and fits the best one.
+    fn search(
+        &self,
+        x: &Rows<'_>,
+        y: Option<&Target<'_>>,
+        options: &FitOptions<'_>,
+    ) -> Result<FittedGridSearchCV> {
+        let cv = CvOptions {
+            cv: self.cv.clone(),
+            scoring: vec![self.scorer()],
+            return_train_score: self.return_train_score,
+            fit: *options,
+            ..CvOptions::new()
+        };
+        let task = Task::new(Self::NAME, x, y, &cv)?;
+        let splits = cv.splits(Self::NAME, self.estimator()?, x.samples(), y)?;
+        let candidates = self.candidates()?;
+        let mut jobs = Vec::with_capacity(candidates.len() * splits.len());
+        for Candidate { estimator, place, .. } in &candidates {
+            for (number, split) in splits.iter().enumerate() {
+                let place = format!("{place}, split {} of {}", number + 1, splits.len());
+                let (train, test) = (&split.train, &split.test);
+                jobs.push(Job { place, estimator: &**estimator, train, test });
+            }
+        }
+        let outcomes = task.run(&jobs)?;
+        let params = candidates.iter().map(|candidate| candidate.params.clone()).collect();
+        let cv_results = CvResults::new(params, &outcomes, self.return_train_score);
+        let best = cv_results.best();
+        let Candidate { estimator, params, place } = &candidates[best];
+        let refit = || estimator.fit_any(x, y, options).map_err(|error| error.within(place));
+        Ok(FittedGridSearchCV {
+            params: self.clone(),
+            n_features_in: x.features(),
+            n_splits: splits.len(),
+            best_index: best,
+            best_score: cv_results.mean_test_score[best],
+            best_params: params.clone(),
+            best_estimator: self.refit.then(refit).transpose()?,
+            cv_results,
+        })
     }
 
     fn set(&mut self, name: &str, value: Value) -> Result<(), serde_json::Error> {
@@ -204,8 +260,8 @@ impl Estimator for GridSearchCV {
 
     fn validate(&self) -> Result<()> {
         self.scorer().check()?;
-        for (candidate, _, place) in self.candidates()? {
-            candidate.validate_any().map_err(|error| error.within(&place))?;
+        for Candidate { estimator, place, .. } in self.candidates()? {
+            estimator.validate_any().map_err(|error| error.within(&place))?;
         }
         Ok(())
     }
@@ -217,42 +273,20 @@ impl Estimator for GridSearchCV {
         options: &FitOptions<'_>,
     ) -> Result<FittedGridSearchCV> {
         self.validate()?;
-        let cv = CvOptions {
-            cv: self.cv.clone(),
-            scoring: vec![self.scorer()],
-            return_train_score: self.return_train_score,
-            fit: *options,
-            ..CvOptions::new()
-        };
-        let task = Task::new(Self::NAME, x, y, &cv)?;
-        let splits = cv
-            .splits(Self::NAME, self.estimator()?, x.samples(), y)
-            .map_err(|error| error.within(Self::NAME))?;
-        let candidates = self.candidates()?;
-        let mut jobs = Vec::with_capacity(candidates.len() * splits.len());
-        for (estimator, _, place) in &candidates {
-            for (number, split) in splits.iter().enumerate() {
-                let place = format!("{place}, split {} of {}", number + 1, splits.len());
-                let (train, test) = (&split.train, &split.test);
-                jobs.push(Job { place, estimator: &**estimator, train, test });
+        match options.weights(Self::NAME, x.samples())? {
+            Some(weights) if weights.contains(&0.0) && !matches!(self.cv, Cv::Splits(_)) => {
+                if let Some(y) = y {
+                    y.check(Self::NAME, x.samples())?;
+                }
+                let rows: Vec<usize> =
+                    (0..weights.len()).filter(|&row| weights[row] > 0.0).collect();
+                let weights: Vec<f64> = rows.iter().map(|&row| weights[row]).collect();
+                let y = y.map(|y| y.select(&rows));
+                let options = FitOptions { sample_weight: Some(&weights), ..*options };
+                self.search(&x.select(&rows), y.as_ref(), &options)
             }
+            _ => self.search(x, y, options),
         }
-        let outcomes = task.run(&jobs)?;
-        let params = candidates.iter().map(|(_, params, _)| params.clone()).collect();
-        let cv_results = CvResults::new(params, &outcomes, self.return_train_score);
-        let best = cv_results.best();
-        let (estimator, params, place) = &candidates[best];
-        let refit = || estimator.fit_any(x, y, options).map_err(|error| error.within(place));
-        Ok(FittedGridSearchCV {
-            params: self.clone(),
-            n_features_in: x.features(),
-            n_splits: splits.len(),
-            best_index: best,
-            best_score: cv_results.mean_test_score[best],
-            best_params: params.clone(),
-            best_estimator: self.refit.then(refit).transpose()?,
-            cv_results,
-        })
     }
 }
 

@@ -27,4 +27,6 @@ pub use parameter_grid::ParameterGrid;
 pub use scorer::{Scorer, scorer_names};
 pub use splitter::{Split, Splitter};
 pub use stratified_k_fold::StratifiedKFold;
-pub use train_test_split::{Size, TrainTestOptions, train_test_indices, train_test_split};
+pub use train_test_split::{
+    Size, TrainTest, TrainTestOptions, train_test_indices, train_test_split,
+};

@@ -95,6 +95,10 @@ impl<'a> TrainTestOptions<'a> {
     }
 }
 
+/// Samples to learn from, samples to test with, and the targets of both:
+/// `(x_train, x_test, y_train, y_test)`.
+pub type TrainTest<A, B> = (Array2<A>, Array2<A>, Array1<B>, Array1<B>);
+
 /// Divides samples and their targets into a part to learn from and a part to test with:
 /// `(x_train, x_test, y_train, y_test)`. For the same seed, the rows are those that scikit-learn draws.
 ///
@@ -116,7 +120,7 @@ pub fn train_test_split<A: Clone, B: Clone>(
     x: &ArrayBase<impl Data<Elem = A>, Ix2>,
     y: &ArrayBase<impl Data<Elem = B>, Ix1>,
     options: &TrainTestOptions<'_>,
-) -> Result<(Array2<A>, Array2<A>, Array1<B>, Array1<B>)> {
+) -> Result<TrainTest<A, B>> {
     if x.nrows() != y.len() {
         return Err(Error::data(format!(
             "{OWNER}: expected as many targets (y) as samples (rows of x), {}, found {}; check that both \
