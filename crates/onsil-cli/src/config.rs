@@ -200,8 +200,9 @@ impl Config {
     fn set_learning_rate(&mut self, text: &str) -> Result<()> {
         let rate = text.parse().unwrap_or(f64::NAN);
         if !(rate >= 0.0 && rate.is_finite()) {
+            let given = text.parse().map_or_else(|_| text.to_owned(), |x: f64| x.to_string());
             return Err(Error::usage(format!(
-                "--learning-rate must be a finite number of at least 0, but is {text}; 0.001 is usual for \
+                "--learning-rate must be a finite number of at least 0, but is {given}; 0.001 is usual for \
                  adam"
             )));
         }

@@ -1,14 +1,15 @@
 //! Estimators and fitted estimators of any type inside others: how they are written and read.
 //!
 //! An estimator is written as its name and its parameters, `{"class_name": …, "config": …}`, and read from
-//! that or from its name alone. A fitted one is written as its name and its own bytes, as in a file.
+//! that, from its name alone, or with the parameters beside the name. A fitted one is written as its name and its own bytes, as in a file.
 
 use crate::estimator::{AnyEstimator, Fitted};
 use crate::registry;
+use onsil_core::config::{object, split};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::cell::Cell;
 use std::fmt;
 
@@ -32,33 +33,17 @@ fn nested<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     result
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Config {
-    class_name: String,
-    #[serde(default)]
-    config: Map<String, Value>,
-}
-
 impl Serialize for dyn AnyEstimator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Config { class_name: self.name().into(), config: self.get_params() }.serialize(serializer)
+        object(self.name(), self.get_params().into()).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Box<dyn AnyEstimator> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let config = match Value::deserialize(deserializer)? {
-            Value::String(class_name) => Config { class_name, config: Map::new() },
-            value @ Value::Object(_) => serde_json::from_value(value).map_err(D::Error::custom)?,
-            other => {
-                return Err(D::Error::custom(format!(
-                    "expected an estimator, as its name or as {{\"class_name\": …, \"config\": {{…}}}}, \
-                     found {other}"
-                )));
-            }
-        };
-        let read = || registry::from_config(&config.class_name, Value::Object(config.config));
+        let value = Value::deserialize(deserializer)?;
+        let (name, config) = split("estimator", value).map_err(D::Error::custom)?;
+        let read = || registry::from_config(&name, config);
         nested(|| read().map_err(|error| error.to_string())).map_err(D::Error::custom)
     }
 }

@@ -71,11 +71,8 @@ impl<A: Float> Centres<A> {
     pub(super) fn nearest(&self, samples: &Samples<A>) -> (Vec<usize>, f64) {
         let mut labels = vec![0; samples.len()];
         let part = samples.rows_of_a_part(self.len());
-        let mut parts: Vec<_> = samples
-            .x
-            .chunks(part * samples.features)
-            .zip(labels.chunks_mut(part))
-            .collect();
+        let mut parts: Vec<_> =
+            samples.x.chunks(part * samples.features).zip(labels.chunks_mut(part)).collect();
         parallel::for_each(&mut parts, |(x, labels)| {
             self.assign(x, samples.features, labels, |_, _| {});
         });

@@ -63,8 +63,8 @@ use super::centres::Centres;
 use super::float::{Float, owned};
 use super::samples::Samples;
 use crate::error::{Error, Result};
-use crate::rows::Rows;
 use crate::products::product;
+use crate::rows::Rows;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// Checks samples to cluster: finite, and as many as clusters.
