@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
-//! Machine learning in Rust with Keras' and scikit-learn's words: networks are described, trained,
-//! evaluated, saved and used on the CPU, with nothing to install beside this crate.
+//! Machine learning in Rust with Keras' and scikit-learn's words: networks and other estimators are
+//! described, trained, evaluated, saved and used on the CPU, with nothing to install beside this crate.
 //!
 //! ```
 //! use onsil::data::datasets::digits;
@@ -21,6 +21,18 @@
 //! println!("{figures}");
 //! assert!(figures.get("accuracy") > Some(0.8));
 //! # Ok::<(), onsil::nn::Error>(())
+//! ```
+//!
+//! Other estimators are parameters first, and a fitted model after:
+//!
+//! ```
+//! use onsil::prelude::*;
+//!
+//! let data = datasets::flowers::load();
+//! let model = make_pipeline([StandardScaler::new().into(), SVC::new().c(5.0).into()]);
+//! let accuracies = cross_val_score(&model, rows(&data), &target(&data)?)?;
+//! assert!(accuracies.mean() > Some(0.9));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Where things are

@@ -5,6 +5,7 @@ use super::tree::Tree;
 use std::collections::BTreeSet;
 
 pub(crate) fn check(tree: &Tree, found: &mut Findings) {
+    check_estimators(tree, found);
     for (text, rust) in tree.rust() {
         let Some((folder, name)) = source(&text.path) else { continue };
         let owner = owner(tree, folder);
@@ -30,6 +31,33 @@ pub(crate) fn check(tree: &Tree, found: &mut Findings) {
             }
         }
     }
+}
+
+/// The registry of the estimators outside of networks.
+const ESTIMATORS: &str = "crates/onsil-ml/src/registry.rs";
+
+/// Every estimator has its line, and a file of its name.
+fn check_estimators(tree: &Tree, found: &mut Findings) {
+    let registry = tree.code(ESTIMATORS).unwrap_or_default();
+    for (text, rust) in
+        tree.rust().filter(|(text, _)| text.path.starts_with("crates/onsil-ml/src/"))
+    {
+        let (_, name) = source(&text.path).unwrap_or_default();
+        for estimator in estimators(&rust.code) {
+            if !registry.contains(&format!("::{estimator},")) {
+                found.error(&text.path, format!("{estimator} has no line in {ESTIMATORS}"));
+            }
+            if estimator.to_lowercase() != name.replace('_', "") {
+                found.error(&text.path, format!("{estimator} belongs into a file of its name"));
+            }
+        }
+    }
+}
+
+/// The estimators that a file defines: `impl Estimator for SVC`.
+fn estimators(code: &str) -> impl Iterator<Item = &str> {
+    let after = code.match_indices("impl Estimator for ").map(|(at, m)| &code[at + m.len()..]);
+    after.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
 }
 
 /// The folder and the module name of a source file that some other file has to declare.
@@ -93,6 +121,12 @@ mod tests {
         assert!(names.contains("Hinge") && names.contains("Huber") && !names.contains("Other"));
         assert!(registered("layer_registry! { Dense, }").unwrap().contains("Dense"));
         assert!(registered("mod dense;").is_none());
+    }
+
+    #[test]
+    fn estimators_are_those_that_implement_the_trait() {
+        let code = "impl Estimator for SVC {\n}\nimpl Estimator for KMeans {}";
+        assert_eq!(estimators(code).collect::<Vec<_>>(), ["SVC", "KMeans"]);
     }
 
     #[test]
