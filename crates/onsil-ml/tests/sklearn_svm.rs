@@ -81,7 +81,8 @@ fn machines_equal_scikit_learn() {
         let mut check = |name: &str, actual: &[f64], exact: bool| {
             let expected = numbers(&case[name]);
             let size = expected.iter().fold(0.0, |size: f64, x| size.max(x.abs()));
-            let close = |(a, e): (&f64, &f64)| (a - e).abs() <= CLOSE * if exact { 0.0 } else { size };
+            let close =
+                |(a, e): (&f64, &f64)| (a - e).abs() <= CLOSE * if exact { 0.0 } else { size };
             if actual.len() != expected.len() || !actual.iter().zip(&expected).all(close) {
                 failed.push(format!("{what}: {name} is {actual:?}, expected {expected:?}"));
             }

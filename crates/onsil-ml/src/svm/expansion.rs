@@ -135,10 +135,14 @@ impl Expansion<'_> {
         let precomputed = *self.evaluator.kernel == Kernel::Precomputed;
         let expected = if precomputed { (0, 0) } else { (vectors, features) };
         let checks = [
-            (self.support_vectors.dim() == expected, "support_vectors is not of the shape of support"),
+            (
+                self.support_vectors.dim() == expected,
+                "support_vectors is not of the shape of support",
+            ),
             (self.dual_coef.ncols() == vectors, "dual_coef is not of the length of support"),
             (
-                self.n_support.iter().try_fold(0usize, |sum, &n| sum.checked_add(n)) == Some(vectors),
+                self.n_support.iter().try_fold(0usize, |sum, &n| sum.checked_add(n))
+                    == Some(vectors),
                 "n_support does not sum to the length of support",
             ),
             (functions > 0, "dual_coef has no row"),

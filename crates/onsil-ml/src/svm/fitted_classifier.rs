@@ -73,7 +73,8 @@ impl Classifying<'_> {
             }
             Form::Nu(_) => weights,
         };
-        let problems = classes.len() * (classes.len() - 1) / 2 * if self.probability { 6 } else { 1 };
+        let problems =
+            classes.len() * (classes.len() - 1) / 2 * if self.probability { 6 } else { 1 };
         let machine = Machine::new(self.shared, x, kept, problems, options)?;
         let seed = self.probability.then_some(self.random_state);
         let pairs = one_vs_one::learn(owner, &machine, &classes, &bounds, self.form, seed)?;
@@ -95,7 +96,8 @@ impl Classifying<'_> {
     pub(crate) fn positions(&self, values: &Array2<f64>, classes: usize) -> Array1<usize> {
         if self.break_ties && classes > 2 {
             let scores = one_vs_one::one_vs_rest(values, classes);
-            let largest = |row: ndarray::ArrayView1<'_, f64>| one_vs_one::first_largest(&row.to_vec());
+            let largest =
+                |row: ndarray::ArrayView1<'_, f64>| one_vs_one::first_largest(&row.to_vec());
             return scores.rows().into_iter().map(largest).collect();
         }
         one_vs_one::votes(values, classes)

@@ -229,7 +229,12 @@ impl<'a> Machine<'a> {
             }
             (Samples::Points(_), Some(table)) => {
                 let sample = renumbered(&|sample| sample);
-                smo::solve(Quadratic { sample, ..problem }, &mut TableRows(table), rules, &mut watch)
+                smo::solve(
+                    Quadratic { sample, ..problem },
+                    &mut TableRows(table),
+                    rules,
+                    &mut watch,
+                )
             }
             (Samples::Points(points), None) => {
                 let bytes = bytes(self.shared.cache_size);
@@ -258,7 +263,10 @@ impl<'a> Machine<'a> {
                 let known = points.select(&known);
                 let rows = |rows: &[usize]| {
                     let k = evaluate(&self.evaluator, points, rows, &known, 0..known.len());
-                    k.rows().into_iter().map(|row| sum(&mut row.iter().copied())).collect::<Vec<_>>()
+                    k.rows()
+                        .into_iter()
+                        .map(|row| sum(&mut row.iter().copied()))
+                        .collect::<Vec<_>>()
                 };
                 asked.chunks(ASKED).flat_map(rows).collect()
             }
@@ -304,8 +312,9 @@ impl<'a> Machine<'a> {
                  C, or raise tol or max_iter"
             )
         });
-        let stopped = of(End::Stopped)
-            .map(|of| format!("{owner} was stopped before it converged{of}; fit it again for longer"));
+        let stopped = of(End::Stopped).map(|of| {
+            format!("{owner} was stopped before it converged{of}; fit it again for longer")
+        });
         max_iter.into_iter().chain(stopped).collect()
     }
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result, check};
 use crate::estimator::{Estimator, FitOptions, Kind};
 use crate::rows::Rows;
 use crate::svm::fitted_classifier::{Classifying, fitted_classifier};
-use crate::svm::machine::{shared_parameters};
+use crate::svm::machine::shared_parameters;
 use crate::svm::one_vs_one::{DecisionFunctionShape, Form};
 use crate::svm::{Gamma, Kernel};
 use crate::target::Target;
@@ -147,7 +147,8 @@ impl Estimator for NuSVC {
         options: &FitOptions<'_>,
     ) -> Result<FittedNuSVC> {
         self.validate()?;
-        let feasible = |classes: &Classes, weights: &[f64]| check_feasible(self.nu, classes, weights);
+        let feasible =
+            |classes: &Classes, weights: &[f64]| check_feasible(self.nu, classes, weights);
         Ok(FittedNuSVC::new(self, self.classifying().fit(x, y, options, feasible)?))
     }
 }

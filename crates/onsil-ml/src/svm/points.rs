@@ -272,7 +272,8 @@ fn sparse(x: &Rows<'_>) -> CsrMatrix {
             }
         }
     }
-    CsrMatrix::new(x.features(), indptr, indices, data).unwrap_or_else(|error| unreachable!("{error}"))
+    CsrMatrix::new(x.features(), indptr, indices, data)
+        .unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 fn merged((a_columns, a): (&[u32], &[f64]), (b_columns, b): (&[u32], &[f64])) -> f64 {

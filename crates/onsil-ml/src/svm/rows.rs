@@ -85,8 +85,7 @@ fn mirror(values: &mut Array2<f32>) {
     let n = values.nrows();
     for start in (TABLE_BLOCK..n).step_by(TABLE_BLOCK).rev() {
         let (above, mut below) = values.view_mut().split_at(Axis(0), start);
-        let mut rows: Vec<_> =
-            below.axis_iter_mut(Axis(0)).take(TABLE_BLOCK).enumerate().collect();
+        let mut rows: Vec<_> = below.axis_iter_mut(Axis(0)).take(TABLE_BLOCK).enumerate().collect();
         let mut groups: Vec<_> = rows.chunks_mut(16).collect();
         parallel::for_each(&mut groups, |group| {
             for (column, from) in above.rows().into_iter().enumerate() {

@@ -368,7 +368,8 @@ impl<'a, R: KernelRows> Solver<'a, R> {
         let after = moved(before, gradients, used, same, (q.c[i], q.c[j]));
         let (di, dj) = (after.0 - before.0, after.1 - before.1);
         let sign = if same { 1.0 } else { -1.0 };
-        self.objective += gradients.0 * di + gradients.1 * dj
+        self.objective += gradients.0 * di
+            + gradients.1 * dj
             + 0.5 * (self.diagonal[i] * di * di + self.diagonal[j] * dj * dj)
             + sign * f64::from(k) * di * dj;
         let (yi, yj) = (q.y[i], q.y[j]);
@@ -408,9 +409,9 @@ impl<'a, R: KernelRows> Solver<'a, R> {
             for t in active..n {
                 let at = self.row(t, active);
                 let row = &self.buffers[at].values;
-                let h = free.iter().fold(self.h[t], |h, &s| {
-                    h - weight(&self.problem, s) * f64::from(row[s])
-                });
+                let h = free
+                    .iter()
+                    .fold(self.h[t], |h, &s| h - weight(&self.problem, s) * f64::from(row[s]));
                 self.h[t] = h;
             }
         } else {
@@ -537,9 +538,7 @@ impl<'a, R: KernelRows> Solver<'a, R> {
 
     fn exact_objective(&self) -> f64 {
         let q = &self.problem;
-        let sum: f64 = (0..self.len())
-            .map(|t| q.alpha[t] * (-q.y[t] * self.h[t] + q.p[t]))
-            .sum();
+        let sum: f64 = (0..self.len()).map(|t| q.alpha[t] * (-q.y[t] * self.h[t] + q.p[t])).sum();
         sum / 2.0
     }
 
