@@ -7,8 +7,9 @@ use onsil_ml::registry::from_config;
 use onsil_ml::{FitOptions, Rows, Target};
 use serde_json::Value;
 
-/// `svm-train` prints six digits after the point.
-const PRINTED: f64 = 2e-6;
+/// `svm-train` prints six digits, and ends where the conditions of the optimum are violated by 1e-6: it and
+/// scikit-learn's LIBSVM differ by up to 6e-6 here.
+const CLOSE: f64 = 1e-5;
 
 /// The numbers of an attribute, whatever its shape.
 fn flat(value: &Value) -> Vec<f64> {
@@ -36,11 +37,11 @@ fn objective_rho_and_support_vectors_are_those_of_svm_train() {
             flat(&attributes.iter().find(|(name, _)| *name == wanted).unwrap().1.to_json())
         };
         let expected = numbers(&case["objective"]);
-        assert_close(&get("objective"), &expected, PRINTED, PRINTED, &format!("{what} objective"));
+        assert_close(&get("objective"), &expected, CLOSE, CLOSE, &format!("{what} objective"));
         // With two classes, ours is for the second.
         let sign = if name.ends_with("SVC") && expected.len() == 1 { 1.0 } else { -1.0 };
         let rho: Vec<f64> = get("intercept").iter().map(|intercept| sign * intercept).collect();
-        assert_close(&rho, &numbers(&case["rho"]), PRINTED, PRINTED, &format!("{what} rho"));
+        assert_close(&rho, &numbers(&case["rho"]), CLOSE, CLOSE, &format!("{what} rho"));
         assert_eq!(get("support").len() as u64, case["n_support"].as_u64().unwrap(), "{what} nSV");
     }
 }

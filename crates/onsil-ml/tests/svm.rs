@@ -129,18 +129,21 @@ fn a_fit_can_be_watched_and_stopped() {
 }
 
 /// The gap that is reported is that between the primal value, computed here from the model, and the dual.
+/// The features are such that K has no rounding.
 #[test]
 fn the_gap_is_that_of_the_primal_problem() {
     let (x, y) = classes(4, 70, 2, 2);
+    let x = x.mapv(|v| (v * 8.0).round() / 8.0);
     let last: Mutex<Option<Progress>> = Mutex::default();
     let watch = |progress: &Progress| {
         *last.lock().unwrap() = Some(progress.clone());
-        if progress.iteration >= 3000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if progress.iteration >= 2000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let c = 1000.0;
+    let c = 1e6;
     let estimator = SVC::new().kernel(Kernel::Linear).c(c).tol(1e-12).shrinking(false);
     let options = FitOptions::new().monitor(&watch);
     let fitted = estimator.fit_with(&Rows::from(&x), Some(&Target::from(&y)), &options).unwrap();
+    assert_eq!(fitted.n_iter[0], 2000);
     let last = last.into_inner().unwrap().unwrap();
     let values = fitted.decision_function(&x).unwrap();
     let hinge: f64 =
@@ -161,6 +164,13 @@ fn rows_that_are_all_equal() {
             assert!(values.iter().all(|value| value.is_finite() && *value == values[0]));
         }
     }
+    let fitted = NuSVC::new().fit(&x, &[0, 1, 0, 1, 1, 0]).unwrap();
+    assert_eq!(
+        fitted.warnings,
+        [
+            "NuSVC found no margin: decisions are not scaled to it; raise nu, or choose another kernel or gamma"
+        ]
+    );
 }
 
 #[test]
@@ -199,8 +209,10 @@ fn features_that_are_not_scaled() {
         }
     }
     x.mapv_inplace(|v| v * 1e150);
-    let error = SVC::new().kernel(Kernel::Poly).fit(&x, &y).unwrap_err().to_string();
-    assert!(error.contains("scale the features (StandardScaler)"), "{error}");
+    for kernel in [Kernel::Linear, Kernel::Poly, Kernel::Rbf] {
+        let error = SVC::new().kernel(kernel).fit(&x, &y).unwrap_err().to_string();
+        assert!(error.contains("scale the features (StandardScaler)"), "{error}");
+    }
 }
 
 #[test]
