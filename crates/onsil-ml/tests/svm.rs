@@ -202,7 +202,7 @@ fn a_weight_of_zero_is_a_row_that_is_not_there() {
 fn features_that_are_not_scaled() {
     let (mut x, y) = classes(7, 60, 2, 2);
     x.column_mut(0).mapv_inplace(|v| v * 1e8);
-    for config in [json!({}), json!({"kernel": "linear", "max_iter": 20_000})] {
+    for config in [json!({}), json!({"kernel": "linear", "max_iter": 2000})] {
         for fitted in all_fitted(&Rows::from(&x), &y, &FitOptions::new(), config) {
             let values = fitted.predict_any(&Rows::from(&x)).unwrap().to_f64();
             assert!(values.iter().all(|value| value.is_finite()));
@@ -217,8 +217,9 @@ fn features_that_are_not_scaled() {
 
 #[test]
 fn threads_and_caches_do_not_change_a_bit() {
-    for (p, k) in [(3, 4), (40, 2)] {
-        let (mut x, y) = classes(8, 700, p, k);
+    // More rows than are computed at a time, and so few that a cache of two rows is bearable.
+    for (n, p, k) in [(600, 3, 2), (150, 3, 4), (150, 40, 2)] {
+        let (mut x, y) = classes(8, n, p, k);
         if p == 40 {
             x.mapv_inplace(|v| if v < 1.2 { 0.0 } else { v });
         }
@@ -236,7 +237,9 @@ fn threads_and_caches_do_not_change_a_bit() {
         let expected = fit(1, 200.0);
         assert!(fit(2, 200.0) == expected, "two threads");
         assert!(fit(2, 0.3) == expected, "a cache of some rows");
-        assert!(fit(1, 1e-9) == expected, "a cache of two rows");
+        if n < 200 {
+            assert!(fit(1, 1e-9) == expected, "a cache of two rows");
+        }
     }
 }
 
