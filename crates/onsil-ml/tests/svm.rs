@@ -269,6 +269,15 @@ fn every_kind_of_rows_gives_the_same() {
         assert_eq!(fitted.dual_coef, dense.dual_coef);
         assert_eq!(fitted.decision_function(rows).unwrap(), expected);
         assert_eq!(fitted.support_vectors.to_array(), dense.support_vectors.to_array());
+        let linear = SVC::new().kernel(Kernel::Linear);
+        let (fitted_linear, expected) =
+            (linear.fit(rows, &y).unwrap(), linear.fit(&x, &y).unwrap());
+        assert_eq!(fitted_linear.dual_coef, expected.dual_coef);
+        let (values, expected) = (
+            fitted_linear.decision_function(rows).unwrap(),
+            expected.decision_function(&x).unwrap(),
+        );
+        assert_close(&values, &expected, 1e-12, 1e-12, "linear");
         let is_sparse = matches!(fitted.support_vectors, SupportVectors::Sparse(_));
         assert_eq!(is_sparse, matches!(rows, Rows::Csr(_)));
     }
@@ -453,13 +462,16 @@ fn a_model_comes_back_from_its_file() {
     assert_eq!(again.predict_proba(&sparse).unwrap(), fitted.predict_proba(&sparse).unwrap());
 }
 
+/// A part of a model, and what spoils it.
+type Spoilt<'a> = (&'a str, &'a dyn Fn(&mut FittedSVC));
+
 #[test]
 fn a_model_whose_parts_do_not_fit_is_refused() {
     let (x, y) = classes(14, 40, 2, 3);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model");
     let sound = SVC::new().fit(&x, &y).unwrap();
-    let spoilt: [(&str, &dyn Fn(&mut FittedSVC)); 7] = [
+    let spoilt: [Spoilt<'_>; 7] = [
         ("support_vectors", &|m| m.n_features_in = 7),
         ("dual_coef", &|m| m.dual_coef = Array2::zeros((2, 3))),
         ("n_support", &|m| m.n_support[0] = usize::MAX),
