@@ -128,6 +128,26 @@ fn a_fit_can_be_watched_and_stopped() {
     assert!(fitted.score(&x, &y).unwrap() > 0.5);
 }
 
+#[test]
+fn a_stop_is_for_all_problems() {
+    let (x, y) = classes(17, 60, 2, 3);
+    let parts: Mutex<Vec<String>> = Mutex::default();
+    let watch = |progress: &Progress| {
+        parts.lock().unwrap().push(progress.part.clone());
+        ControlFlow::Break(())
+    };
+    let options = FitOptions::new().monitor(&watch);
+    let fitted = SVC::new().fit_with(&Rows::from(&x), Some(&Target::from(&y)), &options).unwrap();
+    let parts = parts.into_inner().unwrap();
+    assert!(
+        parts[0].starts_with("problem ") && parts[0].contains(" of 3, violation "),
+        "{parts:?}"
+    );
+    assert_eq!(fitted.warnings.len(), 1);
+    assert!(fitted.warnings[0].contains("stopped before it converged in 3 of 3 problems"));
+    assert_eq!((fitted.fit_status, fitted.predict(&x).unwrap().len()), (1, 60));
+}
+
 /// The gap that is reported is that between the primal value, computed here from the model, and the dual.
 /// The features are such that K has no rounding.
 #[test]
