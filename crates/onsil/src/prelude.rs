@@ -12,7 +12,7 @@ pub use onsil_ml::decomposition::PCA;
 pub use onsil_ml::linear_model::{
     Lasso, LinearRegression, LogisticRegression, Perceptron, Ridge, SGDClassifier, SGDRegressor,
 };
-pub use onsil_ml::model_selection::{GridSearchCV, cross_val_score, train_test_split};
+pub use onsil_ml::model_selection::{CvOptions, GridSearchCV, cross_val_score, train_test_split};
 pub use onsil_ml::neighbors::KNeighborsClassifier;
 pub use onsil_ml::pipeline::{Pipeline, make_pipeline};
 pub use onsil_ml::preprocessing::{

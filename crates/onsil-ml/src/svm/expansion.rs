@@ -43,7 +43,7 @@ impl Expansion<'_> {
             let rows: Vec<usize> = (block * BLOCK..n.min((block + 1) * BLOCK)).collect();
             let x = x.select(&rows);
             let mut values = match (self.coef, &vectors) {
-                (Some(coef), _) => x.to_f64().dot(&coef.t()),
+                (Some(coef), _) => linear(&x, coef),
                 (None, Some(vectors)) => {
                     let x = Points::with_form(&x, vectors.form());
                     let all: Vec<usize> = (0..x.len()).collect();
@@ -103,29 +103,48 @@ impl Expansion<'_> {
 
     /// What a linear kernel makes of the support vectors: (functions, features).
     pub(crate) fn linear(&self) -> Array2<f64> {
-        let vectors = self.support_vectors.to_array();
+        let (vectors, features) = self.support_vectors.dim();
         let functions = self.dual_coef.nrows();
+        let mut coef = Array2::zeros((self.intercept.len(), features));
         if functions == 1 {
-            return self.dual_coef.dot(&*vectors);
+            coef.row_mut(0).assign(&self.weighted(0..vectors, 0));
+            return coef;
         }
-        let starts: Vec<usize> = self
+        let mut end = 0;
+        let classes: Vec<Range<usize>> = self
             .n_support
             .iter()
-            .scan(0, |end, count| {
-                *end += count;
-                Some(*end - count)
+            .map(|count| {
+                end += count;
+                end - count..end
             })
             .collect();
-        let part = |class: usize, function: usize| {
-            let range = Slice::from(starts[class]..starts[class] + self.n_support[class]);
-            let vectors = vectors.slice_axis(Axis(0), range);
-            self.dual_coef.row(function).slice_axis(Axis(0), range).dot(&vectors)
-        };
-        let mut coef = Array2::zeros((self.intercept.len(), vectors.ncols()));
         for ((i, j), mut row) in pairs(functions + 1).zip(coef.rows_mut()) {
-            row.assign(&(part(i, j - 1) + part(j, i)));
+            row += &self.weighted(classes[i].clone(), j - 1);
+            row += &self.weighted(classes[j].clone(), i);
         }
         coef
+    }
+
+    /// The sum of a range of support vectors, times their coefficients in a row of `dual_coef`.
+    fn weighted(&self, range: Range<usize>, row: usize) -> Array1<f64> {
+        let coef = self.dual_coef.row(row);
+        let slice = Slice::from(range.clone());
+        match self.support_vectors {
+            SupportVectors::Dense(x) => {
+                coef.slice_axis(Axis(0), slice).dot(&x.slice_axis(Axis(0), slice))
+            }
+            SupportVectors::Sparse(x) => {
+                let mut sum = Array1::zeros(x.columns());
+                for vector in range {
+                    let (columns, values) = x.row(vector);
+                    for (&column, value) in columns.iter().zip(values) {
+                        sum[column as usize] += coef[vector] * value;
+                    }
+                }
+                sum
+            }
+        }
     }
 
     /// Checks that the parts of a model from a file fit together.
@@ -172,6 +191,16 @@ impl Expansion<'_> {
             Some((_, message)) => Err(message.to_owned()),
         }
     }
+}
+
+/// `x · coefᵀ`: (rows, functions).
+fn linear(x: &Rows<'_>, coef: &Array2<f64>) -> Array2<f64> {
+    let Rows::Csr(x) = x else { return x.to_f64().dot(&coef.t()) };
+    Array2::from_shape_fn((x.rows(), coef.nrows()), |(row, function)| {
+        let (columns, values) = x.row(row);
+        let terms = columns.iter().zip(values).map(|(&c, v)| v * coef[[function, c as usize]]);
+        terms.sum()
+    })
 }
 
 /// The pairs of classes in the order of their problems.

@@ -15,6 +15,8 @@ pub(crate) struct Decision {
     pub(crate) objective: f64,
     pub(crate) iterations: u64,
     pub(crate) end: End,
+    /// Whether it could not be scaled, as there is no margin.
+    pub(crate) flat: bool,
 }
 
 impl Decision {
@@ -25,6 +27,7 @@ impl Decision {
             objective: solution.objective,
             iterations: solution.iterations,
             end: solution.end,
+            flat: false,
         }
     }
 }
@@ -58,12 +61,17 @@ pub(crate) fn nu_svc(y: Vec<f64>, weights: Vec<f64>, nu: f64) -> Quadratic {
     Quadratic { sample: samples(n), p: vec![0.0; n], alpha, y, c: weights, nu: true }
 }
 
-/// Scaled so that the margin is 1, as in C-classification.
+/// Scaled so that the margin is 1, as in C-classification, if there is one.
 pub(crate) fn nu_svc_decision(y: &[f64], solution: &Solution) -> Decision {
-    let r = solution.r;
+    let flat = solution.r <= 0.0;
+    let r = if flat { 1.0 } else { solution.r };
     let coef = solution.alpha.iter().zip(y).map(|(alpha, y)| alpha * (y / r)).collect();
-    let scaled = Decision::new(solution, coef);
-    Decision { rho: solution.rho / r, objective: solution.objective / (r * r), ..scaled }
+    Decision {
+        rho: solution.rho / r,
+        objective: solution.objective / (r * r),
+        flat,
+        ..Decision::new(solution, coef)
+    }
 }
 
 /// The support of a distribution: minimise ½ αᵀQα, 0 ≤ αₜ ≤ wₜ, Σα = ν Σw.

@@ -187,6 +187,9 @@ impl<'a> Machine<'a> {
             false => Points::new(&x.select(&kept)),
         };
         let evaluator = shared.evaluator(shared.gamma(&points, x.features()));
+        if !above_0(evaluator.gamma) {
+            return Err(too_large(shared.owner));
+        }
         let n = points.len();
         let all = (problems > 1 || n <= FEW) && Table::bytes(n) <= bytes(shared.cache_size);
         let table = all.then(|| Table::new(&evaluator, &points));
@@ -317,6 +320,14 @@ impl<'a> Machine<'a> {
         });
         max_iter.into_iter().chain(stopped).collect()
     }
+}
+
+/// The error of features whose kernel is not a finite number.
+pub(crate) fn too_large(owner: &str) -> Error {
+    Error::data(format!(
+        "{owner}: expected features of which the kernel can be computed, found some that are too large: results \
+         are not finite; scale the features (StandardScaler)"
+    ))
 }
 
 /// 1 if a run did not converge.

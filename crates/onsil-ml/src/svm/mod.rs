@@ -25,10 +25,12 @@ mod one_vs_one;
 mod points;
 mod probability;
 mod rows;
+mod shrinking;
 mod smo;
 mod support_vectors;
 mod svc;
 mod svr;
+mod working_set;
 
 pub use kernel::{Gamma, Kernel, KernelFunction};
 pub use linear_loss::{Dual, HingeLoss, TubeLoss};

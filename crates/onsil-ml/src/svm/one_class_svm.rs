@@ -32,10 +32,10 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```
 /// use ndarray::array;
-/// use onsil_ml::svm::OneClassSVM;
+/// use onsil_ml::svm::{Gamma, OneClassSVM};
 /// let x = array![[0.0], [0.44], [0.45], [0.46], [1.0]];
-/// let fitted = OneClassSVM::new().gamma(2.0).fit(&x)?;
-/// assert_eq!(fitted.predict(&array![[0.45], [3.0]])?, array![1, -1]);
+/// let fitted = OneClassSVM::new().gamma(Gamma::Auto).fit(&x)?;
+/// assert_eq!(fitted.predict(&array![[0.455], [3.0]])?, array![1, -1]);
 /// # Ok::<(), onsil_ml::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! One problem for each pair of classes, and what their decisions say together.
 
 use crate::classes::Classes;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::svm::expansion::pairs;
 use crate::svm::formulations::{self, Decision};
-use crate::svm::machine::{Machine, fit_status};
+use crate::svm::machine::{Machine, fit_status, too_large};
 use crate::svm::probability::{self, Sigmoid};
 use crate::svm::smo::End;
 use ndarray::{Array1, Array2};
@@ -103,7 +103,12 @@ pub(crate) fn learn(
     check_finite(owner, &decisions)?;
     let sigmoids: Option<Vec<Sigmoid>> = sigmoids.into_iter().collect();
     let mut ends: Vec<End> = decisions.iter().map(|decision| decision.end).collect();
-    let warnings = machine.warnings(&ends);
+    let mut warnings = machine.warnings(&ends);
+    if decisions.iter().any(|decision| decision.flat) {
+        warnings.push(format!(
+            "{owner} found no margin: decisions are not scaled to it; raise nu, or choose another kernel or gamma"
+        ));
+    }
     ends.extend(sigmoids.iter().flatten().map(|sigmoid| sigmoid.end));
     let (support, n_support, dual_coef) = gather(machine, &groups, &pairs, &decisions);
     // scikit-learn's signs: with two classes, a decision above 0 is for the second.
@@ -125,14 +130,12 @@ pub(crate) fn learn(
 /// Refuses what cannot be used.
 pub(crate) fn check_finite(owner: &str, decisions: &[Decision]) -> Result<()> {
     let is_finite = |decision: &Decision| {
-        decision.rho.is_finite() && decision.coef.iter().all(|coef| coef.is_finite())
+        let numbers = [decision.rho, decision.objective];
+        numbers.iter().chain(&decision.coef).all(|number| number.is_finite())
     };
     match decisions.iter().all(is_finite) {
         true => Ok(()),
-        false => Err(Error::data(format!(
-            "{owner}: expected features of which the kernel can be computed, found some that are too \
-             large: coefficients are not finite; scale the features (StandardScaler)"
-        ))),
+        false => Err(too_large(owner)),
     }
 }
 

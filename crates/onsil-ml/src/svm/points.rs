@@ -11,7 +11,7 @@ use std::ops::Range;
 const SPARSE: f64 = 0.3;
 
 /// Rows that are multiplied with one sparse row at a time.
-const LANES: usize = 16;
+const LANES: usize = 8;
 
 /// Samples of which many numbers are 0 are stored without these, whatever kind of rows they came as: so
 /// sparse and dense input have the same bits, and neither is ever much larger than it was.
@@ -293,4 +293,31 @@ fn merged((a_columns, a): (&[u32], &[f64]), (b_columns, b): (&[u32], &[f64])) ->
         sum += difference * difference;
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let x = array![[0.0, 2.0, 0.0, 1.0], [3.0, 0.0, 0.0, -1.0], [0.0, 0.0, 0.0, 0.0]];
+        let rows = Rows::from(&x);
+        assert_eq!(Points::new(&rows).form(), Form::Dense);
+        assert_eq!(Points::new(&Rows::from(Array2::<f32>::eye(9))).form(), Form::Sparse);
+        let forms = [Points::with_form(&rows, Form::Dense), Points::with_form(&rows, Form::Sparse)];
+        for a in &forms {
+            assert_eq!(a.variance(), Points::new(&rows).variance());
+            assert!((a.variance() - x.var(0.0)).abs() < 1e-15);
+            assert_eq!(*a.row(1), [3.0, 0.0, 0.0, -1.0]);
+            for b in &forms {
+                let mut out = Array2::zeros((2, 3));
+                a.products(&[1, 0], b, 0..3, out.view_mut());
+                assert_eq!(out, array![[-1.0, 10.0, 0.0], [5.0, -1.0, 0.0]]);
+                assert_eq!(a.squared_distance(0, b, 1), 17.0);
+                assert_eq!(a.squared_distance(2, b, 0), a.squared_norm(0));
+            }
+        }
+    }
 }

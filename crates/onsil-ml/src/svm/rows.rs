@@ -236,3 +236,69 @@ fn diagonal(evaluator: &Evaluator<'_>, points: &Points) -> Vec<f64> {
     };
     (0..points.len()).map(of_row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::Rows;
+    use crate::svm::kernel::Kernel;
+    use crate::svm::points::Form;
+    use onsil_core::random_state::RandomState;
+
+    /// Many columns, so that products are summed in parts; rows at the ends of blocks; equal rows.
+    #[test]
+    fn a_number_has_the_same_bits_wherever_it_comes_from() {
+        for (n, p, zeros) in [(530, 700, 0.0), (141, 90, 0.9), (1, 3, 0.0), (130, 2, 0.5)] {
+            let mut state = RandomState::new(3);
+            let mut x = Array2::from_shape_simple_fn((n, p), || {
+                let keep = state.random_sample() >= zeros;
+                f64::from(u8::from(keep)) * state.standard_normal()
+            });
+            let last = x.row(n - 1).to_owned();
+            x.row_mut(0).assign(&last);
+            let points = Points::new(&Rows::from(&x));
+            for kernel in [Kernel::Linear, Kernel::Rbf] {
+                let evaluator = Evaluator { kernel: &kernel, degree: 3, gamma: 0.01, coef0: 0.0 };
+                let table = Table::new(&evaluator, &points);
+                let mut table = TableRows(&table);
+                let mut few = ComputedRows::new(&evaluator, points.clone(), 0);
+                let mut many = ComputedRows::new(&evaluator, points.clone(), 1 << 30);
+                many.expect(&mut (0..n as u32).rev());
+                let all: Vec<u32> = (0..n as u32).collect();
+                let (mut a, mut b, mut c) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
+                for row in all.iter().copied().step_by(7) {
+                    table.read(row, &all, &mut a);
+                    few.read(row, &all, &mut b);
+                    many.read(row, &all, &mut c);
+                    assert!(a == b && b == c, "row {row} of {n} × {p}, {kernel:?}");
+                    assert_eq!(a[row as usize], table.diagonal(row) as f32);
+                }
+                table.read(0, &all, &mut a);
+                assert_eq!(a[0], a[n - 1], "equal rows");
+            }
+        }
+    }
+
+    #[test]
+    fn kernels_are_what_they_say() {
+        let x = Rows::from(ndarray::array![[1.0, 0.0, -2.0], [0.5, 3.0, 1.0]]);
+        let function = Kernel::callable(|a, b| a[0] - b[2]);
+        let expected = [
+            (Kernel::Linear, -1.5),
+            (Kernel::Poly, (0.1_f64 * -1.5 + 0.7).powi(3)),
+            (Kernel::Rbf, (-0.1_f64 * 18.25).exp()),
+            (Kernel::Sigmoid, (0.1_f64 * -1.5 + 0.7).tanh()),
+            (function, 0.0),
+        ];
+        for points in [Points::with_form(&x, Form::Dense), Points::with_form(&x, Form::Sparse)] {
+            for (kernel, expected) in &expected {
+                let evaluator = Evaluator { kernel, degree: 3, gamma: 0.1, coef0: 0.7 };
+                let value = evaluate(&evaluator, &points, &[0], &points, 1..2)[[0, 0]];
+                assert!(
+                    (value - expected).abs() < 1e-15,
+                    "{kernel:?}: {value}, expected {expected}"
+                );
+            }
+        }
+    }
+}

@@ -20,12 +20,12 @@ use crate::svm::rows::KernelRows;
 use std::ops::ControlFlow;
 
 /// Instead of a second derivative that is not above 0.
-const TAU: f64 = 1e-12;
+pub(crate) const TAU: f64 = 1e-12;
 
 /// αₜ may change so that yₜαₜ grows.
-const UP: u8 = 1;
+pub(crate) const UP: u8 = 1;
 /// αₜ may change so that yₜαₜ falls.
-const DOWN: u8 = 2;
+pub(crate) const DOWN: u8 = 2;
 
 /// Iterations between looks at what can be left out, and between reports.
 const PERIOD: usize = 1000;
@@ -97,34 +97,35 @@ pub(crate) fn solve(
     solver.finish(end)
 }
 
-struct Solver<'a, R> {
-    problem: Quadratic,
-    rules: Rules,
-    rows: &'a mut R,
+/// A run.
+pub(crate) struct Solver<'a, R> {
+    pub(crate) problem: Quadratic,
+    pub(crate) rules: Rules,
+    pub(crate) rows: &'a mut R,
     /// The first `active` variables are those that are not left out.
-    active: usize,
+    pub(crate) active: usize,
     /// Where each variable was at the beginning.
-    origin: Vec<u32>,
+    pub(crate) origin: Vec<u32>,
     /// The diagonal of K.
-    diagonal: Vec<f64>,
+    pub(crate) diagonal: Vec<f64>,
     /// −y · gradient; out of date for variables that are left out.
-    h: Vec<f64>,
+    pub(crate) h: Vec<f64>,
     /// The part of it that comes from variables at their upper bounds.
-    h_bounded: Vec<f64>,
-    moves: Vec<u8>,
-    buffers: [Buffer; 3],
-    clock: u64,
-    unshrunk: bool,
-    iterations: u64,
-    objective: f64,
+    pub(crate) h_bounded: Vec<f64>,
+    pub(crate) moves: Vec<u8>,
+    pub(crate) buffers: [Buffer; 3],
+    pub(crate) clock: u64,
+    pub(crate) unshrunk: bool,
+    pub(crate) iterations: u64,
+    pub(crate) objective: f64,
 }
 
 /// A row of K in the order of the variables.
 #[derive(Default)]
-struct Buffer {
-    variable: Option<usize>,
-    used: u64,
-    values: Vec<f32>,
+pub(crate) struct Buffer {
+    pub(crate) variable: Option<usize>,
+    pub(crate) used: u64,
+    pub(crate) values: Vec<f32>,
 }
 
 impl<'a, R: KernelRows> Solver<'a, R> {
@@ -152,7 +153,7 @@ impl<'a, R: KernelRows> Solver<'a, R> {
         solver
     }
 
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.origin.len()
     }
 
@@ -178,7 +179,7 @@ impl<'a, R: KernelRows> Solver<'a, R> {
         !self.at_upper(t) && self.problem.alpha[t] <= 0.0
     }
 
-    fn is_free(&self, t: usize) -> bool {
+    pub(crate) fn is_free(&self, t: usize) -> bool {
         self.moves[t] == UP | DOWN
     }
 
@@ -194,7 +195,7 @@ impl<'a, R: KernelRows> Solver<'a, R> {
     }
 
     /// The buffer that holds the first `len` numbers of a variable's row.
-    fn row(&mut self, t: usize, len: usize) -> usize {
+    pub(crate) fn row(&mut self, t: usize, len: usize) -> usize {
         self.clock += 1;
         let held = |b: &Buffer| b.variable == Some(t) && b.values.len() >= len;
         let at = match self.buffers.iter().position(held) {
@@ -251,107 +252,6 @@ impl<'a, R: KernelRows> Solver<'a, R> {
         }
     }
 
-    /// Which variables to change next; none at the optimum.
-    fn select(&mut self) -> Option<(usize, usize)> {
-        if self.problem.nu { self.select_pair::<true>() } else { self.select_pair::<false>() }
-    }
-
-    /// With `NU`, both variables have the same y.
-    fn select_pair<const NU: bool>(&mut self) -> Option<(usize, usize)> {
-        let active = self.active;
-        let group = |y: f64| usize::from(NU && y < 0.0);
-        let mut most = [(f64::NEG_INFINITY, 0); 2];
-        for t in 0..active {
-            let h = if self.moves[t] & UP == 0 { f64::NEG_INFINITY } else { self.h[t] };
-            let most = &mut most[group(self.problem.y[t])];
-            if h >= most.0 {
-                *most = (h, t);
-            }
-        }
-        let groups = if NU { 2 } else { 1 };
-        let mut best = Partner { gain: f64::NEG_INFINITY, variable: None };
-        let mut violation = f64::NEG_INFINITY;
-        let wanted = most.map(|(h, t)| (h > f64::NEG_INFINITY).then_some(t));
-        self.look_ahead(&wanted[..groups]);
-        let rows = wanted.map(|t| t.map(|t| self.row(t, active)));
-        if !NU {
-            let Some(at) = rows[0] else { return None };
-            let least = self.partner(most[0], at, &mut best);
-            violation = most[0].0 + least;
-        } else {
-            let mut least = [f64::NEG_INFINITY; 2];
-            for t in 0..active {
-                let g = group(self.problem.y[t]);
-                if let Some(at) = rows[g] {
-                    let row = &self.buffers[at].values;
-                    self.compare(most[g], row[t], t, &mut best);
-                }
-                if self.moves[t] & DOWN != 0 {
-                    least[g] = least[g].max(-self.h[t]);
-                }
-            }
-            for g in 0..groups {
-                violation = violation.max(most[g].0 + least[g]);
-            }
-        }
-        let j = best.variable.filter(|_| violation >= self.rules.tol)?;
-        Some((most[group(self.problem.y[j])].1, j))
-    }
-
-    /// The best partner of the variable `most`, whose row is in a buffer; the largest −h that may fall.
-    fn partner(&self, most: (f64, usize), at: usize, best: &mut Partner) -> f64 {
-        let row = &self.buffers[at].values[..self.active];
-        let mut least = f64::NEG_INFINITY;
-        for (t, &k) in row.iter().enumerate() {
-            self.compare(most, k, t, best);
-            let down = if self.moves[t] & DOWN == 0 { f64::NEG_INFINITY } else { -self.h[t] };
-            least = least.max(down);
-        }
-        least
-    }
-
-    /// Whether variable `t` is a better partner of `most` than `best`; `k` is the kernel between them.
-    #[inline(always)]
-    fn compare(&self, most: (f64, usize), k: f32, t: usize, best: &mut Partner) {
-        let difference = most.0 - self.h[t];
-        let difference = if self.moves[t] & DOWN == 0 { 0.0 } else { difference.max(0.0) };
-        let curvature = self.diagonal[most.1] + self.diagonal[t] - 2.0 * f64::from(k);
-        let curvature = if curvature > 0.0 { curvature } else { TAU };
-        let square = difference * difference;
-        // Without a division: no partner that is better, or as good, is lost.
-        if square >= best.gain * curvature * ALMOST && difference > 0.0 {
-            let gain = square / curvature;
-            if gain >= best.gain {
-                *best = Partner { gain, variable: Some(t) };
-            }
-        }
-    }
-
-    /// Makes rows ready together with those that will probably be wanted next: of the variables that
-    /// violate most.
-    fn look_ahead(&mut self, wanted: &[Option<usize>]) {
-        let samples = &self.problem.sample;
-        let missing = wanted.iter().flatten().any(|&t| !self.rows.is_ready(samples[t]));
-        if !missing {
-            return;
-        }
-        let count = self.rows.batch().min(self.active);
-        let (moves, h) = (&self.moves, &self.h);
-        let violation = |t: &usize| match moves[*t] {
-            UP => h[*t],
-            DOWN => -h[*t],
-            _ => h[*t].abs(),
-        };
-        let mut order: Vec<usize> =
-            (0..self.active).filter(|&t| !self.rows.is_ready(samples[t])).collect();
-        if count < order.len() {
-            order.select_nth_unstable_by(count, |a, b| violation(b).total_cmp(&violation(a)));
-            order.truncate(count);
-        }
-        let first = wanted.iter().flatten().copied();
-        self.rows.expect(&mut first.chain(order).map(|t| samples[t]));
-    }
-
     /// Changes two variables to the optimum along their line.
     fn step(&mut self, (i, j): (usize, usize)) {
         let active = self.active;
@@ -391,113 +291,6 @@ impl<'a, R: KernelRows> Solver<'a, R> {
                 add(&mut self.h_bounded, &self.buffers[at].values, weight);
             }
         }
-    }
-
-    /// The whole of `h`, from its bounded part and the free variables.
-    fn reconstruct(&mut self) {
-        let (n, active) = (self.len(), self.active);
-        if active == n {
-            return;
-        }
-        for t in active..n {
-            self.h[t] = self.h_bounded[t] - self.problem.y[t] * self.problem.p[t];
-        }
-        let free: Vec<usize> = (0..active).filter(|&t| self.is_free(t)).collect();
-        let weight = |q: &Quadratic, t: usize| q.alpha[t] * q.y[t];
-        if free.len() * n > 2 * active * (n - active) {
-            self.expect_all(active..n);
-            for t in active..n {
-                let at = self.row(t, active);
-                let row = &self.buffers[at].values;
-                let h = free
-                    .iter()
-                    .fold(self.h[t], |h, &s| h - weight(&self.problem, s) * f64::from(row[s]));
-                self.h[t] = h;
-            }
-        } else {
-            self.expect_all(free.iter().copied());
-            for s in free {
-                let at = self.row(s, n);
-                let row = &self.buffers[at].values[active..n];
-                add(&mut self.h[active..], row, -weight(&self.problem, s));
-            }
-        }
-    }
-
-    fn expect_all(&mut self, variables: impl Iterator<Item = usize>) {
-        let samples = &self.problem.sample;
-        self.rows.expect(&mut variables.map(|t| samples[t]));
-    }
-
-    /// The largest h that may go up and the largest −h that may go down, in each group.
-    fn extremes(&self) -> [(f64, f64); 2] {
-        let mut extremes = [(f64::NEG_INFINITY, f64::NEG_INFINITY); 2];
-        for t in 0..self.active {
-            let (up, down) = &mut extremes[self.group(t)];
-            if self.moves[t] & UP != 0 {
-                *up = up.max(self.h[t]);
-            }
-            if self.moves[t] & DOWN != 0 {
-                *down = down.max(-self.h[t]);
-            }
-        }
-        extremes
-    }
-
-    /// By how much the conditions of the optimum are violated; the run ends below `tol`.
-    fn violation(&self) -> f64 {
-        self.extremes().iter().map(|(up, down)| up + down).fold(f64::NEG_INFINITY, f64::max)
-    }
-
-    fn group(&self, t: usize) -> usize {
-        usize::from(self.problem.nu && self.problem.y[t] < 0.0)
-    }
-
-    /// Leaves out variables that will probably stay at their bounds.
-    fn shrink(&mut self) {
-        let extremes = self.extremes();
-        if !self.unshrunk && self.violation() <= self.rules.tol * 10.0 {
-            self.unshrunk = true;
-            self.reconstruct();
-            self.active = self.len();
-        }
-        let mut t = 0;
-        while t < self.active {
-            if self.stays(t, &extremes) {
-                self.active -= 1;
-                while self.active > t {
-                    if !self.stays(self.active, &extremes) {
-                        self.swap(t, self.active);
-                        break;
-                    }
-                    self.active -= 1;
-                }
-            }
-            t += 1;
-        }
-    }
-
-    fn stays(&self, t: usize, extremes: &[(f64, f64); 2]) -> bool {
-        let (up, down) = extremes[self.group(t)];
-        match self.moves[t] {
-            UP => -self.h[t] > down,
-            DOWN => self.h[t] > up,
-            _ => false,
-        }
-    }
-
-    fn swap(&mut self, a: usize, b: usize) {
-        let q = &mut self.problem;
-        q.sample.swap(a, b);
-        for numbers in [&mut q.y, &mut q.p, &mut q.c, &mut q.alpha] {
-            numbers.swap(a, b);
-        }
-        for numbers in [&mut self.diagonal, &mut self.h, &mut self.h_bounded] {
-            numbers.swap(a, b);
-        }
-        self.moves.swap(a, b);
-        self.origin.swap(a, b);
-        self.buffers.iter_mut().for_each(|buffer| buffer.variable = None);
     }
 
     /// What lies between the bounds of each group's variables: the mean of the free ones' −h, or the
@@ -573,17 +366,8 @@ impl<'a, R: KernelRows> Solver<'a, R> {
     }
 }
 
-/// The partner that promises most.
-struct Partner {
-    gain: f64,
-    variable: Option<usize>,
-}
-
-/// 1 less the rounding of a quotient and two products, with room.
-const ALMOST: f64 = 1.0 - 1e-14;
-
 /// `to += weight · row`.
-fn add(to: &mut [f64], row: &[f32], weight: f64) {
+pub(crate) fn add(to: &mut [f64], row: &[f32], weight: f64) {
     to.iter_mut().zip(row).for_each(|(to, &x)| *to += weight * f64::from(x));
 }
 
