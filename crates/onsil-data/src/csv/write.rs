@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use ::csv::Writer;
@@ -92,22 +92,24 @@ pub fn write(path: impl AsRef<Path>, columns: &[(&str, Column<'_>)]) -> Result<(
         let found = format!("{rows} and, in {name}, {}", column.len());
         return error("as many rows in every column", found);
     }
-    write_atomically(path, |out| {
-        let mut table = Writer::from_writer(out);
-        table.write_record(columns.iter().map(|(name, _)| name)).map_err(io::Error::from)?;
-        for row in 0..rows {
-            let cells = columns.iter().map(|(_, column)| column.cell(row));
-            table.write_record(cells).map_err(io::Error::from)?;
-        }
-        table.flush()
-    })
-    .map_err(|error| Error::writing(path, error))
+    write_atomically(path, |out| write_to(out, columns, rows))
+        .map_err(|error| Error::writing(path, error))
+}
+
+fn write_to(out: &mut dyn Write, columns: &[(&str, Column<'_>)], rows: usize) -> io::Result<()> {
+    let mut table = Writer::from_writer(out);
+    table.write_record(columns.iter().map(|(name, _)| name)).map_err(io::Error::from)?;
+    for row in 0..rows {
+        let cells = columns.iter().map(|(_, column)| column.cell(row));
+        table.write_record(cells).map_err(io::Error::from)?;
+    }
+    table.flush()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csv::{Options, read, read_columns};
+    use crate::csv::{Label, Options, from_bytes, read};
     use ndarray::{Array2, Axis};
     use proptest::prelude::*;
 
@@ -145,12 +147,13 @@ mod tests {
                 1..20,
             ),
         ) {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("a.csv");
             let table = Array2::from_shape_vec((numbers.len(), 1), numbers.clone()).unwrap();
-            write(&path, &[("a", table.index_axis(Axis(1), 0).into())]).unwrap();
-            let read: Vec<u64> =
-                read_columns(&path, &["a"]).unwrap().iter().map(|x| x.to_bits()).collect();
+            let columns = [("a", table.index_axis(Axis(1), 0).into())];
+            let mut text = Vec::new();
+            write_to(&mut text, &columns, numbers.len()).unwrap();
+            let options = Options { label: Label::Absent, ..Options::default() };
+            let read = from_bytes(&text, &options).unwrap().x.to_f64();
+            let read: Vec<u64> = read.iter().map(|x| x.to_bits()).collect();
             prop_assert_eq!(read, numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
         }
     }
