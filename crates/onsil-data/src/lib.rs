@@ -4,10 +4,11 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`idx`] | the IDX files of MNIST, plain or gzipped |
-//! | [`csv`] | tables of numbers |
+//! | [`csv`] | tables of numbers, read and written |
 //! | [`npy`], [`npz`] | NumPy's files |
+//! | [`svmlight`] | sparse samples as LIBSVM has them |
 //! | [`images`] | PNG, JPEG, BMP and PNM files; folders of them |
-//! | [`datasets`] | `digits`, `mnist`, `fashion_mnist`, `xor`, the gates; loading by name or path |
+//! | [`datasets`] | `digits`, `mnist`, `blobs`, `moons`, `players`, …; loading by name or path; scikit-learn's generators |
 //!
 //! Every reader bounds what it allocates by what its input can hold, and an [`Error`] names the file,
 //! the row or column, what was expected, what was found, and the remedy.
@@ -27,6 +28,7 @@ pub mod npz;
 mod place;
 mod source;
 mod split;
+pub mod svmlight;
 mod targets;
 mod text;
 mod values;

@@ -5,6 +5,7 @@ use onsil_data::datasets::classification::PerFeature;
 use onsil_data::datasets::{
     Samples, make_blobs, make_circles, make_classification, make_moons, make_regression,
 };
+use onsil_data::svmlight::{self, FirstIndex};
 use serde_json::Value;
 
 /// The cases of one function.
@@ -200,5 +201,40 @@ fn regressions_are_the_same() {
         assert_close(&found.x, &case["x"], 0.0, config);
         assert_close(&found.coef, &case["coef"], 0.0, config);
         assert_close(&found.y, &case["y"], PRODUCT, config);
+    }
+}
+
+#[test]
+fn svmlight_files_are_read_as_scikit_learn_reads_them() {
+    for case in cases("load_svmlight_file") {
+        let first_index = match &case["config"]["zero_based"] {
+            Value::Bool(true) => FirstIndex::Zero,
+            Value::Bool(false) => FirstIndex::One,
+            _ => FirstIndex::Detect,
+        };
+        let text = case["text"].as_str().unwrap();
+        let options = svmlight::Options { first_index, n_features: None };
+        let found = svmlight::from_bytes(text.as_bytes(), &options).unwrap();
+        let expected = table(&case["x"]);
+        assert_eq!((found.x.rows(), found.x.columns()), expected.dim(), "{text}");
+        let mut row = vec![0.0; found.x.columns()];
+        for (i, expected) in expected.outer_iter().enumerate() {
+            found.x.write_row(i, &mut row);
+            assert_eq!(row, expected.to_vec(), "{text}");
+        }
+        assert_eq!(found.y.to_vec(), numbers(&case["y"]), "{text}");
+    }
+}
+
+#[test]
+fn svmlight_files_of_scikit_learn_come_out_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.svm");
+    for case in cases("dump_svmlight_file") {
+        let text = case["text"].as_str().unwrap();
+        let options = svmlight::Options { first_index: FirstIndex::One, n_features: Some(5) };
+        let data = svmlight::from_bytes(text.as_bytes(), &options).unwrap();
+        svmlight::write(&path, &data.x, data.y.view(), FirstIndex::One).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }

@@ -31,8 +31,8 @@ pub fn arrays(data: &Dataset) -> Result<Arrays<'_>> {
 mod tests {
     use super::*;
     use crate::ndarray::arr2;
-    use crate::nn::layers::{Dense, Input};
-    use crate::nn::{FitOptions, sequential};
+    use crate::nn::layers::Dense;
+    use crate::nn::{FitOptions, Input, sequential};
 
     fn data(x: f64, y: Targets) -> Dataset {
         Dataset::new("table", arr2(&[[0.5], [x]]).into_dyn().into(), y, None).unwrap()

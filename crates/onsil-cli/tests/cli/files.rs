@@ -164,11 +164,28 @@ fn data_sets() {
     let place = Place::new();
     let list = place.run(&["data", "list"]).ok().out;
     assert!(list.contains("digits") && list.contains("mnist"), "{list}");
+    for info in onsil::data::datasets::ALL {
+        let line = list.lines().find(|line| line.split(' ').next() == Some(info.name));
+        assert!(line.is_some_and(|line| line.contains(info.description)), "{}: {list}", info.name);
+    }
+    let flowers = place.run(&["data", "info", "flowers"]).ok().out;
+    assert!(flowers.contains("targets: classes\nclasses: 3\n"), "{flowers}");
+    let players = place.run(&["data", "info", "players"]).ok().out;
+    assert!(players.contains("targets: none\n") && !players.contains("classes"), "{players}");
+    let players = place.run(&["data", "info", "players", "--json"]).ok().json();
+    assert_eq!((players["train"].clone(), players["classes"].is_null()), (40.into(), true));
+    place
+        .run(&["train", "dnn", "--data", "players", "--epochs", "1"])
+        .fails(3, &["players", "expected targets to learn from, found none"]);
     assert_eq!(place.run(&["data", "info", "mnist", "--json"]).ok().json()["train"], 60_000);
     place.run(&["data", "info", "minst"]).fails(3, &["did you mean \"mnist\"?"]);
     place.put("t.csv", "a,b,kind\n1,2,x\n3,4,y\n");
     let info = place.run(&["data", "info", "t.csv", "--json"]).ok().json();
     assert_eq!((info["train"].clone(), info["classes"].clone()), (2.into(), 2.into()));
+    assert_eq!(info["feature_names"], serde_json::json!(["a", "b"]));
+    place.put("t.svm", "1 1:0.5\n0 3:2\n");
+    let info = place.run(&["data", "info", "t.svm", "--json"]).ok().json();
+    assert_eq!(info["sample_shape"], serde_json::json!([3]));
     assert!(
         place.run(&["data", "fetch", "digits", "--offline"]).ok().out.contains("nothing to fetch")
     );

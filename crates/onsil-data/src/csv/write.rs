@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use ::csv::Writer;
@@ -133,7 +133,7 @@ fn write_table(out: &mut dyn io::Write, columns: &[(&str, Column<'_>)]) -> io::R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csv::{Options, read, read_columns};
+    use crate::csv::{Label, Options, from_bytes, read};
     use ndarray::{Array2, Axis};
     use proptest::prelude::*;
 
@@ -171,12 +171,13 @@ mod tests {
                 1..20,
             ),
         ) {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("a.csv");
             let table = Array2::from_shape_vec((numbers.len(), 1), numbers.clone()).unwrap();
-            write(&path, &[("a", table.index_axis(Axis(1), 0).into())]).unwrap();
-            let read: Vec<u64> =
-                read_columns(&path, &["a"]).unwrap().iter().map(|x| x.to_bits()).collect();
+            let columns = [("a", table.index_axis(Axis(1), 0).into())];
+            let mut text = Vec::new();
+            write_to(&mut text, &columns, numbers.len()).unwrap();
+            let options = Options { label: Label::Absent, ..Options::default() };
+            let read = from_bytes(&text, &options).unwrap().x.to_f64();
+            let read: Vec<u64> = read.iter().map(|x| x.to_bits()).collect();
             prop_assert_eq!(read, numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
         }
     }

@@ -31,7 +31,7 @@ pub fn load() -> Result<Dataset, Error> {
 /// ```
 /// use onsil_data::datasets::make_blobs;
 /// let data = make_blobs(50).centers(2).cluster_std(0.6).random_state(0).generate()?;
-/// assert_eq!(data.x.to_f64()[[0, 0]], 0.8360213026556903);
+/// assert_eq!(data.x.to_f64()[[0, 0]], 1.4128159485265526);
 /// # Ok::<(), onsil_data::Error>(())
 /// ```
 pub fn make_blobs(n_samples: impl Into<Samples>) -> MakeBlobs {

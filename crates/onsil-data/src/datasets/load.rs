@@ -6,14 +6,14 @@ use super::{
     moons, players, regression, table, tshirt,
 };
 use crate::images::{self, Prepare};
-use crate::{Error, Fetch, Place, Source, Split, csv};
+use crate::{Error, Fetch, Place, Source, Split, csv, svmlight};
 
 /// How to load what a name or a path stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// For data sets from the network.
     pub fetch: Fetch,
-    /// For CSV files; its label column also for tables in `.npy` files.
+    /// For CSV files; its label column also for tables in `.npy` files, its task also for svmlight files.
     pub csv: csv::Options,
     /// For folders of images.
     pub images: Prepare,
@@ -27,6 +27,7 @@ pub struct Options {
 /// | `.csv` | a table with a label column ([`csv::read`]) |
 /// | `.npz` | `x_train`, `y_train`, perhaps `x_test`, `y_test`; or `x`, `y` |
 /// | `.npy` | a table (rows, columns) with a label column |
+/// | `.svm`, `.libsvm`, `.svmlight` | sparse samples ([`svmlight`]); at most 2²⁸ numbers with their zeros |
 ///
 /// A name comes before a path: write `./mnist` for a folder of that name. Whole-numbered labels of
 /// `.npy` and `.npz` files are classes, others are numbers.
@@ -80,10 +81,11 @@ pub fn load(name_or_path: &str, options: &Options) -> Result<Split, Error> {
         "csv" => csv::read(path, &options.csv).map(whole),
         "npz" => table::load_npz(path),
         "npy" => table::load_npy(path, &options.csv.label).map(whole),
+        "svm" | "libsvm" | "svmlight" => svmlight::read_dense(path, options.csv.task).map(whole),
         _ if !path.exists() => Err(Error::reading(path, std::io::ErrorKind::NotFound.into())),
         _ => Err(Error::data(
             Place::file(path),
-            "a folder, or a file .csv, .npy or .npz",
+            "a folder, or a file .csv, .npy, .npz, .svm, .libsvm or .svmlight",
             format!("the extension {extension:?}"),
             "rename or convert the file; IDX files are given as their folder",
         )),
@@ -164,6 +166,12 @@ mod tests {
         assert_eq!((train.x, train.y), (large.into(), Targets::None));
         std::fs::write(at("d.csv"), "1,2,1\n3,4,0\n").unwrap();
         assert_eq!(load("d.csv").train.y, classes);
+        for name in ["f.svm", "f.libsvm", "f.svmlight"] {
+            std::fs::write(at(name), "+1 1:1 2:2\n-1 1:3 2:4\n").unwrap();
+            let train = load(name).train;
+            assert_eq!((train.x, train.y), (x.to_f64().into(), classes.clone()));
+            assert_eq!(train.class_names.unwrap(), ["-1", "1"]);
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod xor;
 pub use blobs::make_blobs;
 pub use circles::make_circles;
 pub use classification::make_classification;
+pub(crate) use generate::MAX_NUMBERS;
 pub use info::{ALL, Info, info};
 pub use load::{Options, load};
 pub use moons::make_moons;
