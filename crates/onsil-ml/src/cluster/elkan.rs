@@ -79,8 +79,7 @@ impl<A: Float> Bounds<A> {
             *shift = up(squared);
             *drift += *shift;
         }
-        let mut rows: Vec<_> =
-            self.between.chunks_mut(k).zip(&mut self.next).enumerate().collect();
+        let mut rows: Vec<_> = self.between.chunks_mut(k).zip(&mut self.next).enumerate().collect();
         parallel::for_each(&mut rows, |(i, (between, next))| {
             **next = A::of(f64::INFINITY);
             for (j, between) in between.iter_mut().enumerate() {

@@ -97,8 +97,7 @@ fn closer<A: Float>(samples: &Samples<A>, closest: &[A], candidates: &[usize]) -
             let (norm, weight): (f64, f64) = (dot(x, x), samples.weights[row].into());
             for ((distance, &score), sum) in distances.iter_mut().zip(scores).zip(sums.iter_mut()) {
                 let to_candidate = A::of((norm + score).max(0.0));
-                *distance =
-                    if to_candidate < closest[row] { to_candidate } else { closest[row] };
+                *distance = if to_candidate < closest[row] { to_candidate } else { closest[row] };
                 *sum += weight * (*distance).into();
             }
         }

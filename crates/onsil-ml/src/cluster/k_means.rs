@@ -165,8 +165,7 @@ impl KMeans {
     }
 
     fn fit_as<A: Float>(&self, x: &Rows<'_>, options: &FitOptions<'_>) -> Result<FittedKMeans> {
-        let samples =
-            Samples::<A>::centred(x, options.weights(Self::NAME, x.samples())?);
+        let samples = Samples::<A>::centred(x, options.weights(Self::NAME, x.samples())?);
         let tol = self.tol * samples.variance();
         let mut random = RandomState::new(self.random_state);
         let runs = self.n_init.runs(&self.init, 10);
@@ -270,9 +269,8 @@ impl Estimator for KMeans {
     const KIND: Kind = Kind::Clusterer;
 
     fn validate(&self) -> Result<()> {
-        let at_least_1 = |name: &str, value: usize| {
-            check(value >= 1, Self::NAME, name, "at least 1", value)
-        };
+        let at_least_1 =
+            |name: &str, value: usize| check(value >= 1, Self::NAME, name, "at least 1", value);
         at_least_1("n_clusters", self.n_clusters)?;
         self.init.validate(Self::NAME, self.n_clusters)?;
         if let NInit::Times(times) = self.n_init {

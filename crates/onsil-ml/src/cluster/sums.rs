@@ -96,9 +96,8 @@ impl<A: Float> Sums<A> {
                 sum.iter_mut().for_each(|value| *value *= share);
             }
         }
-        let largest = (1..clusters).fold(0, |best, j| {
-            if self.weights[j] > self.weights[best] { j } else { best }
-        });
+        let largest = (1..clusters)
+            .fold(0, |best, j| if self.weights[j] > self.weights[best] { j } else { best });
         for cluster in 0..clusters {
             // Not `<= 0`: what rounding leaves of a cluster that lost its rows may be below 0.
             if self.weights[cluster] > A::zero() {
