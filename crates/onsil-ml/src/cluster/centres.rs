@@ -148,6 +148,7 @@ pub(super) fn least<A: Float>(values: &[A]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::Rows;
 
     #[test]
     fn the_first_of_equal_ones_is_the_least() {
@@ -169,7 +170,7 @@ mod tests {
         for (rows, features, k) in [(1, 1, 1), (600, 3, 5), (257, 9, 17), (40, 2, 40)] {
             let x = Array2::from_shape_fn((rows, features), |(i, j)| value(i, j));
             let centers = Array2::from_shape_fn((k, features), |(i, j)| value(3 * i + 1, j) + 0.25);
-            let samples = Samples::less(x.clone(), vec![0.0; features], None);
+            let samples = Samples::less(&Rows::from(&x), vec![0.0; features], None);
             let centres = Centres::less(centers.view(), &samples.mean);
             let (labels, inertia) = centres.nearest(&samples);
             let mut sum = 0.0;

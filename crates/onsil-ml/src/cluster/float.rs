@@ -2,7 +2,7 @@
 
 use crate::rows::Rows;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, LinalgScalar};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2, LinalgScalar};
 use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
 use std::ops::{AddAssign, MulAssign, SubAssign};
 
@@ -73,23 +73,28 @@ impl Float for f64 {
     }
 }
 
-/// The rows in `A`, in standard layout.
-pub(super) fn owned<A: Float>(x: &Rows<'_>) -> Array2<A> {
-    let mut out = Array2::zeros((x.samples(), x.features()));
+/// Rows from `first` on as numbers of type `A`. Out: `out`, row-major, as many rows as fit.
+pub(super) fn read<A: Float>(x: &Rows<'_>, first: usize, out: &mut [A]) {
+    let rows = out.chunks_exact_mut(x.features()).enumerate();
     match x {
-        Rows::F32(x) => out.zip_mut_with(x, |out, &x| *out = A::of(x.into())),
-        Rows::F64(x) => out.zip_mut_with(x, |out, &x| *out = A::of(x)),
-        Rows::U8(x) => out.zip_mut_with(x, |out, &x| *out = A::of(x.into())),
-        Rows::Csr(x) => {
-            for (row, mut out) in out.rows_mut().into_iter().enumerate() {
-                let (indices, data) = x.row(row);
-                for (&index, &value) in indices.iter().zip(data) {
-                    out[index as usize] = A::of(value);
-                }
+        Rows::F32(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
+        Rows::F64(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
+        Rows::U8(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
+        Rows::Csr(x) => rows.for_each(|(i, out)| {
+            out.fill(A::zero());
+            let (indices, data) = x.row(first + i);
+            for (&index, &value) in indices.iter().zip(data) {
+                out[index as usize] = A::of(value);
             }
-        }
+        }),
     }
-    out
+}
+
+fn convert<B: Copy + Into<f64>, A: Float>(row: ArrayView1<'_, B>, out: &mut [A]) {
+    match row.as_slice() {
+        Some(row) => out.iter_mut().zip(row).for_each(|(out, &x)| *out = A::of(x.into())),
+        None => out.iter_mut().zip(row).for_each(|(out, &x)| *out = A::of(x.into())),
+    }
 }
 
 /// `Σ x·y`, over eight sums that run side by side.

@@ -166,35 +166,9 @@ impl KMeans {
 
     fn fit_as<A: Float>(&self, x: &Rows<'_>, options: &FitOptions<'_>) -> Result<FittedKMeans> {
         let samples = Samples::<A>::centred(x, options.weights(Self::NAME, x.samples())?);
-        let tol = self.tol * samples.variance();
-        let mut random = RandomState::new(self.random_state);
-        let runs = self.n_init.runs(&self.init, 10);
-        let mut warnings: Vec<String> =
-            self.n_init.warning(Self::NAME, &self.init).into_iter().collect();
-        let mut best = None;
-        for number in 1..=runs {
-            let run = self.run(&samples, &mut random)?;
-            let part = if runs == 1 { String::new() } else { format!("run {number} of {runs}") };
-            let (outcome, end) = self.go(&samples, run, tol, &part, options);
-            let better = best.as_ref().is_none_or(|(best, _): &(Outcome<A>, _)| {
-                // The same clusters under other numbers may differ by rounding: the first run counts.
-                outcome.inertia < best.inertia
-                    && !shared::same_clusters(&outcome.labels, &best.labels, self.n_clusters)
-            });
-            if better {
-                best = Some((outcome, end));
-            }
-            if end == Ended::Stopped {
-                warnings.push(format!(
-                    "{}: stopped by its monitor in run {number} of {runs}; the best centres so far \
-                     are kept",
-                    Self::NAME
-                ));
-                break;
-            }
-        }
-        let Some((best, end)) = best else { unreachable!("runs is at least 1") };
-        warnings.extend(self.warnings_of(&best, end));
+        let mut warnings = Vec::from_iter(self.n_init.warning(Self::NAME, &self.init));
+        let best = self.best_run(&samples, options, &mut warnings)?;
+        warnings.extend(shared::too_few_clusters(Self::NAME, &best.labels, self.n_clusters));
         Ok(FittedKMeans {
             params: self.clone(),
             n_features_in: samples.features,
@@ -204,6 +178,50 @@ impl KMeans {
             n_iter: best.n_iter,
             warnings,
         })
+    }
+
+    /// The run of the least inertia.
+    fn best_run<A: Float>(
+        &self,
+        samples: &Samples<A>,
+        options: &FitOptions<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Outcome<A>> {
+        let tol = self.tol * samples.variance();
+        let mut random = RandomState::new(self.random_state);
+        let runs = self.n_init.runs(&self.init, 10);
+        let mut go = |number: usize| {
+            let part = if runs == 1 { String::new() } else { format!("run {number} of {runs}") };
+            Ok(self.go(samples, self.run(samples, &mut random)?, tol, &part, options))
+        };
+        let (mut best, mut last) = go(1)?;
+        let (mut ended, mut number) = (last, 1);
+        while number < runs && last != Ended::Stopped {
+            number += 1;
+            let (outcome, end) = go(number)?;
+            last = end;
+            // The same clusters under other numbers may differ by rounding: the first run counts.
+            let k = self.n_clusters;
+            if outcome.inertia < best.inertia
+                && !shared::same_clusters(&outcome.labels, &best.labels, k)
+            {
+                (best, ended) = (outcome, end);
+            }
+        }
+        if last == Ended::Stopped {
+            warnings.push(format!(
+                "{}: stopped by its monitor in run {number} of {runs}; the best centres so far are kept",
+                Self::NAME
+            ));
+        }
+        if ended == Ended::Unfinished {
+            warnings.push(format!(
+                "{}: did not converge in max_iter = {} steps; raise max_iter or tol",
+                Self::NAME,
+                self.max_iter
+            ));
+        }
+        Ok(best)
     }
 
     /// Steps until the run ends.
@@ -237,19 +255,6 @@ impl KMeans {
         }
         let end = if let Ended::By(end) = ended { Some(end) } else { None };
         (run.finish(samples, end), ended)
-    }
-
-    fn warnings_of<A: Float>(&self, best: &Outcome<A>, end: Ended) -> Vec<String> {
-        let mut warnings = Vec::new();
-        warnings.extend(shared::too_few_clusters(Self::NAME, &best.labels, self.n_clusters));
-        if end == Ended::Unfinished {
-            warnings.push(format!(
-                "{}: did not converge in max_iter = {} steps; raise max_iter or tol",
-                Self::NAME,
-                self.max_iter
-            ));
-        }
-        warnings
     }
 }
 

@@ -1,6 +1,6 @@
 use super::centres::Centres;
 use super::first_centres::{first_centres, shares};
-use super::float::{Float, add, owned, squared_distance};
+use super::float::{Float, add, squared_distance};
 use super::init::Init;
 use super::n_init::NInit;
 use super::samples::Samples;
@@ -147,7 +147,7 @@ impl MiniBatchKMeans {
         options: &FitOptions<'_>,
     ) -> Result<FittedMiniBatchKMeans> {
         let weights = options.weights(Self::NAME, x.samples())?;
-        let samples = Samples::less(owned::<A>(x), vec![A::zero(); x.features()], weights);
+        let samples = Samples::less(x, vec![A::zero(); x.features()], weights);
         let mut random = RandomState::new(self.random_state);
         let mut warnings: Vec<String> =
             self.n_init.warning(Self::NAME, &self.init).into_iter().collect();

@@ -72,13 +72,15 @@ impl<A: Float> Run<A> {
         let changed = self.assign(samples);
         let mut sums = Sums::total(&self.parts);
         sums.relocate_empty(samples, &self.centres, &self.labels);
-        let weights = sums.clone();
+        let weights = sums.weights.clone();
         let moved = sums.centres();
         let shifts: Vec<f64> = (0..moved.len())
             .map(|j| squared_distance(moved.row(j), self.centres.row(j)).into())
             .collect();
         self.shift = shifts.iter().sum();
-        self.inertia = (self.total - weights.weighted_norms(&moved)).max(0.0);
+        let terms = weights.iter().zip(&moved.norms);
+        let explained: f64 = terms.map(|(&weight, &norm)| weight.into() * norm.into()).sum();
+        self.inertia = (self.total - explained).max(0.0);
         self.centres = moved;
         if let Some(bounds) = &mut self.bounds {
             bounds.follow(&self.centres, &shifts);
@@ -97,34 +99,28 @@ impl<A: Float> Run<A> {
     fn assign(&mut self, samples: &Samples<A>) -> bool {
         let (centres, features) = (&self.centres, samples.features);
         let part = samples.rows_of_a_part(centres.len());
-        let weight = |i: usize, row: usize| samples.weights[i * part + row];
         let rows = samples.x.chunks(part * features).zip(self.labels.chunks_mut(part));
-        let mut parts: Vec<_> = rows.zip(&mut self.parts).enumerate().collect();
-        let changed = match &mut self.bounds {
-            None => {
-                let mut parts: Vec<_> = parts.into_iter().map(|part| (part, false)).collect();
-                parallel::for_each(&mut parts, |((i, ((x, labels), sums)), changed)| {
-                    sums.clear();
-                    *changed = centres.assign(x, features, labels, |row, label| {
-                        let x = &x[row * features..][..features];
-                        sums.add(label, x, weight(*i, row));
-                    });
+        let weights = samples.weights.chunks(part).zip(samples.norms.chunks(part));
+        let parts = rows.zip(weights).zip(&mut self.parts);
+        let Some(bounds) = &mut self.bounds else {
+            let mut parts: Vec<_> = parts.map(|part| (part, false)).collect();
+            parallel::for_each(&mut parts, |((((x, labels), (weights, _)), sums), changed)| {
+                sums.clear();
+                *changed = centres.assign(x, features, labels, |row, label| {
+                    sums.add(label, &x[row * features..][..features], weights[row]);
                 });
-                parts.iter().any(|(_, changed)| *changed)
-            }
-            Some(bounds) => {
-                let mut parts: Vec<_> = parts.drain(..).zip(bounds.parts(part)).collect();
-                parallel::for_each(&mut parts, |((i, ((x, labels), sums)), bounds)| {
-                    sums.clear();
-                    bounds.assign(centres, x, &samples.norms[*i * part..], labels);
-                    for (row, x) in x.chunks_exact(features).enumerate() {
-                        sums.add(labels[row], x, weight(*i, row));
-                    }
-                });
-                parts.iter().any(|(_, bounds)| bounds.changed)
-            }
+            });
+            return parts.iter().any(|(_, changed)| *changed);
         };
-        changed
+        let mut parts: Vec<_> = parts.zip(bounds.parts(part)).collect();
+        parallel::for_each(&mut parts, |((((x, labels), (weights, norms)), sums), bounds)| {
+            sums.clear();
+            bounds.assign(centres, x, norms, labels);
+            for (row, x) in x.chunks_exact(features).enumerate() {
+                sums.add(labels[row], x, weights[row]);
+            }
+        });
+        parts.iter().any(|(_, bounds)| bounds.changed)
     }
 
     /// Ends the run: unless it ended because no label changed, assigns every row once more, so that

@@ -1,9 +1,8 @@
 //! Samples as k-means works on them.
 
-use super::float::{Float, dot, owned};
+use super::float::{Float, dot, read};
 use crate::products::BLOCK;
 use crate::rows::Rows;
-use ndarray::Array2;
 use onsil_core::parallel;
 
 /// Parts that the rows are split into at most, so that the sums of each fit into little memory.
@@ -27,32 +26,26 @@ pub(super) struct Samples<A> {
 impl<A: Float> Samples<A> {
     /// The rows less the mean of all, for more exact distances.
     pub(super) fn centred(x: &Rows<'_>, weights: Option<&[f64]>) -> Self {
-        let x = owned::<A>(x);
-        let mean = mean(&x);
-        Self::less(x, mean, weights)
+        Self::less(x, mean(x), weights)
     }
 
     /// The rows less `mean`.
-    pub(super) fn less(mut x: Array2<A>, mean: Vec<A>, weights: Option<&[f64]>) -> Self {
-        let (rows, features) = x.dim();
+    pub(super) fn less(x: &Rows<'_>, mean: Vec<A>, weights: Option<&[f64]>) -> Self {
+        let (rows, features) = (x.samples(), x.features());
         let weights = match weights {
             Some(weights) => weights.iter().map(|&weight| A::of(weight)).collect(),
             None => vec![A::one(); rows],
         };
-        let mut norms = vec![0.0; rows];
-        let values = x.as_slice_mut().unwrap_or_default();
-        let mut parts: Vec<_> =
-            values.chunks_mut(BLOCK * features).zip(norms.chunks_mut(BLOCK)).collect();
-        let moves = mean.iter().any(|&mean| mean != A::zero());
-        parallel::for_each(&mut parts, |(rows, norms)| {
-            for (row, norm) in rows.chunks_exact_mut(features).zip(norms.iter_mut()) {
-                if moves {
-                    row.iter_mut().zip(&mean).for_each(|(x, &mean)| *x -= mean);
-                }
+        let (mut values, mut norms) = (vec![A::zero(); rows * features], vec![0.0; rows]);
+        let blocks = values.chunks_mut(BLOCK * features).zip(norms.chunks_mut(BLOCK));
+        let mut blocks: Vec<_> = blocks.enumerate().collect();
+        parallel::for_each(&mut blocks, |(block, (values, norms))| {
+            read_less(x, *block * BLOCK, &mean, values);
+            for (row, norm) in values.chunks_exact(features).zip(norms.iter_mut()) {
                 *norm = dot(row, row).into();
             }
         });
-        Self { x: x.into_raw_vec_and_offset().0, features, mean, norms, weights }
+        Self { x: values, features, mean, norms, weights }
     }
 
     /// The chosen rows.
@@ -90,16 +83,30 @@ impl<A: Float> Samples<A> {
     }
 }
 
+/// Rows from `first` on, less `mean`. Out: `out`, as many rows as fit.
+pub(super) fn read_less<A: Float>(x: &Rows<'_>, first: usize, mean: &[A], out: &mut [A]) {
+    read(x, first, out);
+    if mean.iter().any(|&mean| mean != A::zero()) {
+        for row in out.chunks_exact_mut(mean.len()) {
+            row.iter_mut().zip(mean).for_each(|(x, &mean)| *x -= mean);
+        }
+    }
+}
+
 /// The mean of each column, summed in f64.
-fn mean<A: Float>(x: &Array2<A>) -> Vec<A> {
-    let (rows, features) = x.dim();
-    let values = x.as_slice().unwrap_or_default();
-    let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK) * features;
-    let sums = parallel::map(values.len().div_ceil(part), |i| {
-        let end = values.len().min((i + 1) * part);
+fn mean<A: Float>(x: &Rows<'_>) -> Vec<A> {
+    let (rows, features) = (x.samples(), x.features());
+    let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK);
+    let sums = parallel::map(rows.div_ceil(part), |i| {
         let mut sums = vec![0.0; features];
-        for row in values[i * part..end].chunks_exact(features) {
-            sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += x.into());
+        let mut values = vec![A::zero(); BLOCK * features];
+        let end = rows.min((i + 1) * part);
+        for first in (i * part..end).step_by(BLOCK) {
+            let values = &mut values[..BLOCK.min(end - first) * features];
+            read(x, first, values);
+            for row in values.chunks_exact(features) {
+                sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += x.into());
+            }
         }
         sums
     });

@@ -60,12 +60,13 @@ macro_rules! clusterer {
 pub(super) use clusterer;
 
 use super::centres::Centres;
-use super::float::{Float, owned};
-use super::samples::Samples;
+use super::float::Float;
+use super::samples::{Samples, read_less};
 use crate::error::{Error, Result};
-use crate::products::product;
+use crate::products::BLOCK;
 use crate::rows::Rows;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
+use onsil_core::parallel;
 
 /// Checks samples to cluster: finite, and as many as clusters.
 pub(super) fn check_rows(owner: &str, x: &Rows<'_>, n_clusters: usize) -> Result<()> {
@@ -98,47 +99,61 @@ pub(super) fn check_centers(
 
 /// The nearest centre of each row.
 pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> Array1<i64> {
-    let labels = match x {
-        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).0,
-        _ => nearest_as::<f64>(x, centers.view()).0,
-    };
-    labels.into_iter().map(|label| label as i64).collect()
+    match x {
+        Rows::F32(_) => nearest_as::<f32>(x, centers.view()),
+        _ => nearest_as::<f64>(x, centers.view()),
+    }
+}
+
+/// Block by block, without a copy of all rows.
+fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> Array1<i64> {
+    let mean = middle(centers);
+    let centres = Centres::less(centers, &mean);
+    let labels = parallel::map(x.samples().div_ceil(BLOCK), |block| {
+        let rows = BLOCK.min(x.samples() - block * BLOCK);
+        let mut values = vec![A::zero(); rows * x.features()];
+        read_less(x, block * BLOCK, &mean, &mut values);
+        let mut labels = vec![0; rows];
+        centres.assign(&values, x.features(), &mut labels, |_, _| {});
+        labels
+    });
+    labels.into_iter().flatten().map(|label| label as i64).collect()
 }
 
 /// The sum of squared distances of the rows to their nearest centres.
 pub(super) fn inertia(x: &Rows<'_>, centers: &Array2<f64>) -> f64 {
     match x {
-        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).1,
-        _ => nearest_as::<f64>(x, centers.view()).1,
+        Rows::F32(_) => inertia_as::<f32>(x, centers.view()),
+        _ => inertia_as::<f64>(x, centers.view()),
     }
 }
 
-fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> (Vec<usize>, f64) {
-    // Distances to centres far from 0 are more exact when both are moved there.
-    let mean: Vec<A> = middle(centers).iter().map(|&mean| A::of(mean)).collect();
-    let samples = Samples::less(owned::<A>(x), mean, None);
-    Centres::less(centers, &samples.mean).nearest(&samples)
+fn inertia_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> f64 {
+    let samples = Samples::<A>::less(x, middle(centers), None);
+    Centres::less(centers, &samples.mean).nearest(&samples).1
 }
 
-/// The mean of the centres.
-fn middle(centers: ArrayView2<'_, f64>) -> Array1<f64> {
-    centers.sum_axis(Axis(0)) / centers.nrows() as f64
+/// The mean of the centres: distances to centres far from 0 are more exact when all are moved there.
+fn middle<A: Float>(centers: ArrayView2<'_, f64>) -> Vec<A> {
+    let sums = centers.sum_axis(Axis(0));
+    sums.iter().map(|sum| A::of(sum / centers.nrows() as f64)).collect()
 }
 
 /// The distance of each row to each center: (rows, clusters), computed in f64.
 pub(super) fn distances(x: &Rows<'_>, centers: &Array2<f64>) -> Array2<f64> {
-    let middle = middle(centers.view());
-    let x = x.to_f64().into_owned() - &middle;
-    let centers = centers - &middle;
-    let norms = |rows: &Array2<f64>| rows.map_axis(Axis(1), |row| row.dot(&row));
-    let (of_rows, of_centers) = (norms(&x), norms(&centers));
-    let mut out = Array2::zeros((x.nrows(), centers.nrows()));
-    product(x.view(), centers.t(), out.view_mut());
-    for (mut row, norm) in out.rows_mut().into_iter().zip(of_rows) {
-        row.zip_mut_with(&of_centers, |value, center| {
-            *value = (norm + center - 2.0 * *value).max(0.0).sqrt();
-        });
-    }
+    let samples = Samples::<f64>::less(x, middle(centers.view()), None);
+    let centres = Centres::less(centers.view(), &samples.mean);
+    let k = centres.len();
+    let mut out = Array2::zeros((x.samples(), k));
+    let values = out.as_slice_mut().unwrap_or_default().chunks_mut(BLOCK * k);
+    let rows = samples.x.chunks(BLOCK * samples.features).zip(samples.norms.chunks(BLOCK));
+    let mut blocks: Vec<_> = values.zip(rows).collect();
+    parallel::for_each(&mut blocks, |(out, (x, norms))| {
+        centres.scores(x, out);
+        for (distances, norm) in out.chunks_exact_mut(k).zip(*norms) {
+            distances.iter_mut().for_each(|value| *value = (*value + norm).max(0.0).sqrt());
+        }
+    });
     out
 }
 

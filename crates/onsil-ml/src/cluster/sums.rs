@@ -12,7 +12,7 @@ pub(super) struct Sums<A> {
     /// (clusters, features), row-major.
     values: Vec<A>,
     /// (clusters)
-    weights: Vec<A>,
+    pub(super) weights: Vec<A>,
 }
 
 impl<A: Float> Sums<A> {
@@ -79,7 +79,7 @@ impl<A: Float> Sums<A> {
             let (x, weight) = (samples.row(row), samples.weights[row]);
             let from = labels[row];
             add(&mut self.values[from * x.len()..][..x.len()], x, A::zero() - weight);
-            self.weights[from] = self.weights[from] - weight;
+            self.weights[from] -= weight;
             self.values[cluster * x.len()..][..x.len()].fill(A::zero());
             self.weights[cluster] = A::zero();
             self.add(cluster, x, weight);
@@ -107,11 +107,5 @@ impl<A: Float> Sums<A> {
             self.values.copy_within(from, cluster * features);
         }
         Centres::new(self.values, features)
-    }
-
-    /// `Σ w ‖c‖²` over the rows' own centres.
-    pub(super) fn weighted_norms(&self, centres: &Centres<A>) -> f64 {
-        let terms = self.weights.iter().zip(&centres.norms);
-        terms.map(|(&weight, &norm)| weight.into() * norm.into()).sum()
     }
 }
