@@ -1,5 +1,6 @@
 //! Models whose answer is a weighted sum of the features.
 
+mod blocks;
 pub(crate) mod coordinate_descent;
 pub(crate) mod decision;
 mod l1_logistic;

@@ -1,15 +1,15 @@
 //! The smooth objective of linear models, with its gradient.
 //!
-//! min over W, b: Σᵢ lossᵢ(xᵢ·W + b) + l2/2 · ‖W‖², and the intercept b counted as a weight if it is
+//! min over W, b: Σᵢ lossᵢ(W xᵢ + b) + l2/2 · ‖W‖², and the intercept b counted as a weight if it is
 //! penalised. Rows are taken in blocks that stay in the cache between the product that gives their scores
 //! and the one that adds to the gradient.
 
-use super::decision::{block, block_rows, part, sigmoid};
+use super::blocks::{add_transposed, block, block_rows, sparse_scores, times_transposed};
+use super::decision::sigmoid;
 use super::lbfgs::{self, End, Minimum};
 use crate::estimator::{FitOptions, Progress};
 use crate::rows::Rows;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::Array2;
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub(crate) struct Intercept {
     pub(crate) penalised: bool,
 }
 
-/// The objective over a parameter vector: W, (features, outputs) row after row, then b, (outputs), if there
+/// The objective over a parameter vector: W, (outputs, features) row after row, then b, (outputs), if there
 /// is an intercept.
 pub(crate) struct Objective<'a, 'x, L> {
     pub(crate) x: &'a Rows<'x>,
@@ -57,12 +57,6 @@ pub(crate) struct Fit<'a> {
     pub(crate) options: &'a FitOptions<'a>,
 }
 
-/// The parameters, or their gradient, in their two parts.
-struct Split<'p> {
-    w: ArrayView2<'p, f64>,
-    b: &'p [f64],
-}
-
 impl<L: RowLoss> Objective<'_, '_, L> {
     /// The number of parameters.
     fn parameters(&self) -> usize {
@@ -71,17 +65,10 @@ impl<L: RowLoss> Objective<'_, '_, L> {
 
     /// coef, (outputs, features), and intercept, (outputs), of the parameters.
     fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
-        let Split { w, b } = self.split(parameters);
-        let coef = w.t().as_standard_layout().into_owned();
-        let outputs = self.loss.outputs();
-        (coef, (0..outputs).map(|i| b.get(i).map_or(0.0, |b| b * self.intercept.scaling)).collect())
-    }
-
-    fn split<'p>(&self, parameters: &'p [f64]) -> Split<'p> {
         let (p, k) = (self.x.features(), self.loss.outputs());
-        let (w, b) = parameters.split_at(p * k);
-        let w = ArrayView2::from_shape((p, k), w).expect("p · k of them");
-        Split { w, b }
+        let (coef, b) = parameters.split_at(p * k);
+        let coef = Array2::from_shape_vec((k, p), coef.to_vec()).expect("k · p of them");
+        (coef, (0..k).map(|i| b.get(i).map_or(0.0, |b| b * self.intercept.scaling)).collect())
     }
 
     /// The objective; out `gradient`.
@@ -149,25 +136,22 @@ impl<L: RowLoss> Objective<'_, '_, L> {
     }
 
     fn dense(&self, rows: Range<usize>, parameters: &[f64], gradient: &mut [f64]) -> f64 {
-        let Split { w, b } = self.split(parameters);
-        let (p, k) = w.dim();
+        let (p, k) = (self.x.features(), self.loss.outputs());
+        let (coef, b) = parameters.split_at(p * k);
         let (gradient, gradient_b) = gradient.split_at_mut(p * k);
-        let mut gradient = ArrayViewMut2::from_shape((p, k), gradient).expect("p · k of them");
         let step = block_rows(p).min(rows.len());
         let mut scratch = Array2::zeros((step, p));
-        let mut scores = Array2::zeros((step, k));
+        let mut scores = vec![0.0; step * k];
         let mut loss = 0.0;
         for start in rows.clone().step_by(step) {
             let rows = start..(start + step).min(rows.end);
-            let mut scores = scores.slice_axis_mut(Axis(0), part(0..rows.len()));
+            let scores = &mut scores[..rows.len() * k];
             let x = block(self.x, rows.clone(), &mut scratch);
-            general_mat_mul(1.0, &x, &w, 0.0, &mut scores);
-            for (row, mut scores) in rows.zip(scores.rows_mut()) {
-                if let Some(scores) = scores.as_slice_mut() {
-                    loss += self.pull(row, scores, b, gradient_b);
-                }
+            times_transposed(x, coef, scores);
+            for (row, scores) in rows.zip(scores.chunks_mut(k)) {
+                loss += self.pull(row, scores, b, gradient_b);
             }
-            general_mat_mul(1.0, &x.t(), &scores, 1.0, &mut gradient);
+            add_transposed(scores, x, gradient);
         }
         loss
     }
@@ -179,23 +163,19 @@ impl<L: RowLoss> Objective<'_, '_, L> {
         parameters: &[f64],
         gradient: &mut [f64],
     ) -> f64 {
-        let k = self.loss.outputs();
-        let weights = self.x.features() * k;
-        let (w, b) = parameters.split_at(weights);
-        let (gradient, gradient_b) = gradient.split_at_mut(weights);
+        let (p, k) = (self.x.features(), self.loss.outputs());
+        let (coef, b) = parameters.split_at(p * k);
+        let (gradient, gradient_b) = gradient.split_at_mut(p * k);
         let mut scores = vec![0.0; k];
         let mut loss = 0.0;
         for row in rows {
             let (indices, data) = x.row(row);
-            scores.fill(0.0);
-            for (&index, value) in indices.iter().zip(data) {
-                let at = index as usize * k;
-                scores.iter_mut().zip(&w[at..at + k]).for_each(|(s, w)| *s += value * w);
-            }
+            sparse_scores((indices, data), coef, &mut scores);
             loss += self.pull(row, &mut scores, b, gradient_b);
-            for (&index, value) in indices.iter().zip(data) {
-                let at = index as usize * k;
-                gradient[at..at + k].iter_mut().zip(&scores).for_each(|(g, s)| *g += value * s);
+            for (gradient, score) in gradient.chunks_mut(p).zip(&scores) {
+                for (&index, value) in indices.iter().zip(data) {
+                    gradient[index as usize] += score * value;
+                }
             }
         }
         loss
