@@ -4,7 +4,7 @@ use super::l1_logistic::l1_logistic;
 use super::lbfgs::{self, End};
 use super::logistic_solver::LogisticSolver;
 use super::objective::{Fit, Intercept, LogisticLoss, MultinomialLoss, Objective};
-use super::one_vs_rest::{Problem, relatively_flat, signs};
+use super::one_vs_rest::{Problem, signs};
 use super::penalty::{self, Penalty};
 use crate::class_weight::ClassWeight;
 use crate::classes::Classes;
@@ -340,8 +340,9 @@ impl LogisticRegression {
             Intercept { fit: self.fit_intercept, scaling: self.intercept_scaling, penalised: true };
         let loss = LogisticLoss { y: &problem.y, weights: &problem.c };
         let objective = Objective { x, loss, l2: 1.0, intercept };
-        let is_flat = relatively_flat(self.tol * problem.rarer_share());
-        let (coef, intercept, n_iter, end) = objective.minimise(&self.of(part, options), is_flat);
+        let tol = self.tol * problem.rarer_share();
+        let (coef, intercept, n_iter, end) =
+            objective.minimise_curved(&self.of(part, options), tol);
         (coef.index_axis_move(Axis(0), 0), intercept[0], n_iter, end)
     }
 }

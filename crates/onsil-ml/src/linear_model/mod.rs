@@ -18,6 +18,7 @@ mod sgd_loss;
 mod sgd_one_vs_all;
 mod sgd_regressor;
 mod sgd_weights;
+mod trust_region;
 
 pub use learning_rate::LearningRate;
 pub use logistic_regression::{FittedLogisticRegression, LogisticRegression};
