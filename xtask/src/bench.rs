@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: time, memory and size, measured in one run.
 
 mod binary;
+mod estimators;
 mod figures;
 mod machine;
 mod onsil;
@@ -10,7 +11,7 @@ use crate::run::Result;
 use crate::scratch::Scratch;
 use figures::{Figure, Report, Unit};
 use onsil::{Onsil, Training};
-use peer::{Peer, Torch};
+use peer::{Peer, SciKitLearn, Torch};
 use std::path::{Path, PathBuf};
 
 /// What the networks are trained with, on both sides.
@@ -44,19 +45,26 @@ pub(crate) struct Args {
 /// Measures everything and prints it.
 pub(crate) fn bench(args: &Args) -> Result<()> {
     let scratch = Scratch::new()?;
-    let torch = match args.peers {
-        Some(Peer::Torch) => Some(Torch::find(&args.python)?),
-        None => None,
+    let (torch, sklearn) = match args.peers {
+        Some(Peer::Torch) => (Some(Torch::find(&args.python)?), None),
+        Some(Peer::Sklearn) => (None, Some(SciKitLearn::find(&args.python)?)),
+        None => (None, None),
     };
-    let mut report = Report::new(torch.as_ref().map(Torch::name));
+    let name = torch.as_ref().map(Torch::name).or(sklearn.as_ref().map(SciKitLearn::name));
+    let mut report = Report::new(name);
     let onsil = Onsil::build(&scratch)?;
     match std::env::var_os(MNIST) {
         Some(folder) => {
             let data = std::path::absolute(folder).map_err(|error| format!("{MNIST}: {error}"))?;
-            networks(args, &onsil, torch.as_ref(), &data, &mut report)?;
+            if sklearn.is_none() {
+                networks(args, &onsil, torch.as_ref(), &data, &mut report)?;
+            }
+            if torch.is_none() {
+                estimators::estimators(&onsil, sklearn.as_ref(), &data, &mut report)?;
+            }
         }
         None => report.skip(format!(
-            "cnn and dnn on MNIST: set {MNIST} to a folder with the four MNIST files"
+            "everything on MNIST: set {MNIST} to a folder with the four MNIST files"
         )),
     }
     eprintln!("── xor2, {SHORT_RUNS} times");

@@ -13,7 +13,8 @@ pub(crate) struct Args {
 }
 
 const HOW: &str = "\
-The values in reference/values come from Keras. To make them again:
+The values in reference/values come from Keras, scikit-learn and LIBSVM (svm-train, Debian's package
+libsvm-tools). To make them again:
 
     python3.11 -m venv .venv
     .venv/bin/pip install -r reference/requirements.txt
@@ -47,13 +48,17 @@ pub(crate) fn in_this_folder(program: &Path) -> Result<PathBuf> {
     std::path::absolute(program).map_err(|error| format!("{}: {error}", program.display()))
 }
 
-/// The scripts that write values, in order; the lessons only print figures.
+/// What lies beside the scripts that write values: what they share, and the lessons, which only print
+/// figures.
+const NO_SCRIPTS: [&str; 3] = ["common.py", "sklearn_common.py", "keras_lessons.py"];
+
+/// The scripts that write values, in order.
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         folder.read_dir().map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
     let writes_values = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("keras_") && name.ends_with(".py") && name != "keras_lessons.py"
+        name.ends_with(".py") && !NO_SCRIPTS.contains(&&*name)
     };
     let mut scripts: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(writes_values).collect();

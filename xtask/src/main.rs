@@ -29,7 +29,7 @@ enum Command {
     Tidy,
     /// Measure time, memory and size
     Bench(bench::Args),
-    /// Make the frozen reference values again, with Keras
+    /// Make the frozen reference values again, with Keras, scikit-learn and LIBSVM
     Golden(golden::Args),
     /// Run the kernels' tests under Miri, or under AddressSanitizer where there is no Miri
     Miri,

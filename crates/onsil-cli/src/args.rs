@@ -1,10 +1,11 @@
 //! Every command and flag: help, completions and the man page are made from this one table.
 
 use crate::lessons;
+use crate::parameters::Parameters;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Train, evaluate and use neural networks.
+/// Train, evaluate and use neural networks and other estimators.
 #[derive(Debug, Parser)]
 #[command(name = "onsil", version, about, arg_required_else_help = true)]
 #[command(after_help = "Start with: onsil train cnn")]
@@ -46,7 +47,8 @@ pub(crate) enum Command {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = lessons::help())]
 pub(crate) struct TrainArgs {
-    /// A lesson (xor1, xor2, dnn, cnn) or a TOML file that describes a model
+    /// A lesson (cnn, svm, kmeans, …), an estimator (svc, logistic_regression, …) or a TOML file that
+    /// describes a model
     #[arg(required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// A data set's name (digits, mnist, …) or a path: folder of IDX files or of images by class, .csv, .npy,
@@ -60,7 +62,7 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "N", value_parser = positive())]
     pub(crate) batch_size: Option<u64>,
     /// First weights, shuffling and dropout follow from it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    #[arg(long, visible_alias = "random-state", alias = "random_state", value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,
     /// Threads to use; all cores unless given. The result is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -68,18 +70,25 @@ pub(crate) struct TrainArgs {
     /// The run's folder; runs/<model>-<n> unless given
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// The optimizer's learning rate
+    /// The optimizer's learning rate; of estimators that learn step by step, the schedule's name
     #[arg(long, visible_alias = "lr", value_name = "X", allow_negative_numbers = true)]
-    pub(crate) learning_rate: Option<f64>,
+    pub(crate) learning_rate: Option<String>,
     /// Another optimizer, such as adam or sgd, with its defaults
     #[arg(long, value_name = "NAME")]
     pub(crate) optimizer: Option<String>,
     /// The share of the training rows kept for validation, from 0 to below 1
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) validation_split: Option<f64>,
-    /// Feed pixels as 0–255: leaves the model's Rescaling layer out
+    /// Feed pixels as 0–255: leaves the model's Rescaling layer out, and does not scale them for estimators
     #[arg(long)]
     pub(crate) raw: bool,
+    /// The column of a table that holds the targets: its name or its number from 0; the last unless given
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) target: Option<String>,
+    /// The share of rows held out for testing, from 0 to below 1, where the data have no test part; of
+    /// networks 0.2, of estimators 0 unless given
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub(crate) test_fraction: Option<f64>,
     /// Train on the first rows only
     #[arg(long, value_name = "ROWS", value_parser = positive())]
     pub(crate) limit: Option<u64>,
@@ -98,11 +107,16 @@ pub(crate) struct TrainArgs {
     pub(crate) progress: ProgressArg,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    /// Put all attributes of a fitted estimator into the JSON, large arrays too
+    #[arg(long, requires = "json")]
+    pub(crate) full: bool,
     /// Say nothing but results in JSON and errors
     #[arg(long, short)]
     pub(crate) quiet: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) parameters: Parameters,
 }
 
 /// Flags of `evaluate`.
@@ -130,6 +144,9 @@ pub(crate) struct PredictArgs {
     /// Images (PNG, JPEG, BMP, PNM), .npy or .csv files without labels; - for CSV on standard input
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Write the answers into a CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// How many classes to name
     #[arg(long, value_name = "K", default_value = "3", value_parser = positive())]
     pub(crate) top_k: u64,

@@ -43,7 +43,10 @@ fn manual(out: Option<&Path>) -> Result<()> {
 }
 
 /// Runs `work` on that many threads; on all cores where none are asked for.
-fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> Result<R> + Send) -> Result<R> {
+pub(crate) fn on_threads<R: Send>(
+    threads: usize,
+    work: impl FnOnce() -> Result<R> + Send,
+) -> Result<R> {
     parallel::with_threads(threads, work).map_err(|error| {
         Error::usage(format!(
             "--threads: could not start {threads} threads: {error}; ask for fewer"

@@ -74,8 +74,19 @@ pub(crate) struct Data {
     /// Learn from the first rows only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<usize>,
-    /// The share held out for testing where the data has no test part.
-    pub(crate) test_fraction: f64,
+    /// The share held out for testing where the data has no test part; 0.2 of networks, 0 of estimators
+    /// unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) test_fraction: Option<f64>,
+    /// The column of a table that holds the targets: its name or its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<String>,
+    /// Give estimators pixels as 0–255.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) raw: bool,
+    /// The names of a table's columns, for predictions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) feature_names: Option<Vec<String>>,
     /// The classes' names, for predictions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) class_names: Option<Vec<String>>,
@@ -83,20 +94,61 @@ pub(crate) struct Data {
 
 impl Default for Data {
     fn default() -> Self {
-        Self { name: "digits".into(), limit: None, test_fraction: 0.2, class_names: None }
+        Self {
+            name: "digits".into(),
+            limit: None,
+            test_fraction: None,
+            target: None,
+            raw: false,
+            feature_names: None,
+            class_names: None,
+        }
     }
+}
+
+impl Data {
+    /// Overwrites what was said on the command line.
+    pub(crate) fn apply(&mut self, args: &TrainArgs) -> Result<()> {
+        if let Some(data) = &args.data {
+            self.name = name_or_absolute_path(data);
+        }
+        if let Some(limit) = args.limit {
+            self.limit = Some(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
+        if let Some(share) = args.test_fraction {
+            self.test_fraction = Some(a_share("--test-fraction", share, 0.2)?);
+        }
+        if args.target.is_some() {
+            self.target.clone_from(&args.target);
+        }
+        Ok(())
+    }
+}
+
+/// The text of a TOML file.
+pub(crate) fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::InvalidData => Error::model(format!(
+            "{}: expected a TOML file, found bytes that are no text",
+            path.display()
+        )),
+        _ => Error::io("read", path, &source),
+    })
+}
+
+fn a_share(flag: &str, share: f64, usual: f64) -> Result<f64> {
+    if (0.0..1.0).contains(&share) {
+        return Ok(share);
+    }
+    Err(Error::usage(format!(
+        "{flag} must be at least 0 and below 1, but is {share}; {usual} is usual"
+    )))
 }
 
 impl Config {
     /// Reads a TOML file; a model without a name gets the file's.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::InvalidData => Error::model(format!(
-                "{}: expected a TOML file, found bytes that are no text",
-                path.display()
-            )),
-            _ => Error::io("read", path, &source),
-        })?;
+        let text = read_text(path)?;
         let mut config = Self::parse(&text).map_err(|error| error.while_doing(path.display()))?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         config.model.name.get_or_insert_with(|| stem.into_owned());
@@ -130,35 +182,28 @@ impl Config {
         set(&mut self.fit.epochs, args.epochs);
         set(&mut self.fit.batch_size, args.batch_size);
         self.model.seed = args.seed.unwrap_or(self.model.seed);
-        if let Some(data) = &args.data {
-            self.data.name = name_or_absolute_path(data);
-        }
-        if let Some(limit) = args.limit {
-            self.data.limit = Some(usize::try_from(limit).unwrap_or(usize::MAX));
-        }
+        self.data.apply(args)?;
         if let Some(share) = args.validation_split {
-            if !(0.0..1.0).contains(&share) {
-                return Err(Error::usage(format!(
-                    "--validation-split must be at least 0 and below 1, but is {share}; 0.1 is usual"
-                )));
-            }
-            self.fit.validation_split = share;
+            self.fit.validation_split = a_share("--validation-split", share, 0.1)?;
         }
         if let Some(name) = &args.optimizer {
             optimizers::from_config(name.as_str().into())
                 .map_err(|error| Error::from(error).into_usage())?;
             self.compile.optimizer = name.as_str().into();
         }
-        if let Some(rate) = args.learning_rate {
+        if let Some(rate) = &args.learning_rate {
             self.set_learning_rate(rate)?;
         }
         if args.raw { self.leave_rescaling_out() } else { Ok(()) }
     }
 
-    fn set_learning_rate(&mut self, rate: f64) -> Result<()> {
+    fn set_learning_rate(&mut self, text: &str) -> Result<()> {
+        let rate = text.parse().unwrap_or(f64::NAN);
         if !(rate >= 0.0 && rate.is_finite()) {
+            let given = text.parse().map_or_else(|_| text.to_owned(), |x: f64| x.to_string());
             return Err(Error::usage(format!(
-                "--learning-rate must be at least 0 and finite, but is {rate}; 0.001 is usual for adam"
+                "--learning-rate must be a finite number of at least 0, but is {given}; 0.001 is usual for \
+                 adam"
             )));
         }
         let mut optimizer = flat(self.compile.optimizer.clone());

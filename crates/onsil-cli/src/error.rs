@@ -1,7 +1,7 @@
 //! What went wrong, and the exit code that says so.
 
 use onsil::data::{self, ErrorKind};
-use onsil::nn;
+use onsil::{ml, nn};
 use std::fmt;
 use std::path::Path;
 
@@ -101,6 +101,19 @@ impl From<nn::Error> for Error {
             nn::Error::File { .. } => Self::model(format!(
                 "{error}; use a whole file, as onsil train or Sequential::save writes it"
             )),
+            _ => Self::model(error.to_string()),
+        }
+    }
+}
+
+impl From<ml::Error> for Error {
+    fn from(error: ml::Error) -> Self {
+        match &error {
+            ml::Error::Data(_) => Self::data(error.to_string()),
+            ml::Error::Io { path, source } => Self::io("read or write", path, source),
+            ml::Error::File { .. } => {
+                Self::model(format!("{error}; use a whole file, as onsil train writes it"))
+            }
             _ => Self::model(error.to_string()),
         }
     }

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first stops training after the current batch, a second one aborts.
+//! Ctrl-C and SIGTERM: the first stops training after the current batch or iteration, a second one aborts.
 
 use crate::error::Exit;
 use crate::report;
@@ -16,7 +16,7 @@ pub(crate) fn listen() {
         if !TRAINING.load(SeqCst) || INTERRUPTED.swap(true, SeqCst) {
             std::process::exit(Exit::Interrupted as i32);
         }
-        report::message("stopping after this batch; once more aborts without saving");
+        report::message("stopping after this step; once more aborts without saving");
     });
     // Without a handler, a signal ends the process at once: no reason not to train.
     if let Err(error) = listening {
@@ -29,12 +29,17 @@ pub(crate) fn happened() -> bool {
     INTERRUPTED.load(SeqCst)
 }
 
+/// Says that a fit has something worth saving, or no longer.
+pub(crate) fn fitting(begins: bool) {
+    TRAINING.store(begins, SeqCst);
+}
+
 /// Stops training when a signal has come.
 pub(crate) struct StopOnSignal;
 
 impl Callback for StopOnSignal {
     fn on_train_begin(&mut self, _: nn::callbacks::Training, _: &mut Sequential) -> nn::Result<()> {
-        TRAINING.store(true, SeqCst);
+        fitting(true);
         Ok(())
     }
 

@@ -1,9 +1,13 @@
 //! The lessons that `onsil train` knows by name: each is a model file of its own.
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::error::{Error, Result};
+use crate::estimator;
 use onsil::data::Dataset;
+use onsil::ml::registry;
 use onsil::suggest::did_you_mean;
+use serde_json::{Map, Value};
+use std::path::Path;
 
 /// A lesson; everything that is trained stands in its `config`.
 #[derive(Debug)]
@@ -20,6 +24,40 @@ pub(crate) struct Lesson {
     digits_epochs: Option<usize>,
     /// Whether "accuracy 1 on all rows" says that it worked.
     pub(crate) counts_successes: bool,
+    /// What is done other than to fit one model.
+    pub(crate) special: Option<Special>,
+    /// Rows that the fitted estimator is asked about.
+    pub(crate) questions: &'static [&'static [f64]],
+}
+
+/// What a lesson does other than to fit one model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Special {
+    /// A perceptron and a logistic regression on every gate.
+    Gates,
+    /// Several numbers of clusters, compared.
+    Sizes,
+}
+
+/// What all lessons have that say nothing else.
+const PLAIN: Lesson = Lesson {
+    id: "",
+    title: "",
+    expected: "",
+    config: "",
+    digits_epochs: None,
+    counts_successes: false,
+    special: None,
+    questions: &[],
+};
+
+/// What is to be trained: a network or another estimator.
+#[derive(Clone, Debug)]
+pub(crate) enum Described {
+    /// Layers, trained in epochs.
+    Network(Box<Config>),
+    /// Parameters, and a fit.
+    Estimator(estimator::config::Config),
 }
 
 /// Every lesson.
@@ -29,8 +67,8 @@ pub(crate) const ALL: &[Lesson] = &[
         title: "one layer cannot learn XOR",
         expected: "accuracy never above 0.75, mostly 0.5: no straight line separates XOR",
         config: include_str!("lessons/xor1.toml"),
-        digits_epochs: None,
         counts_successes: true,
+        ..PLAIN
     },
     Lesson {
         id: "xor2",
@@ -38,8 +76,8 @@ pub(crate) const ALL: &[Lesson] = &[
         expected: "accuracy 1 with the shipped seed; 30 epochs are enough for about 19 % of all \
                    seeds, 300 for 65 % (see --seeds)",
         config: include_str!("lessons/xor2.toml"),
-        digits_epochs: None,
         counts_successes: true,
+        ..PLAIN
     },
     Lesson {
         id: "dnn",
@@ -47,8 +85,7 @@ pub(crate) const ALL: &[Lesson] = &[
         expected: "test accuracy about 0.98 on MNIST and on the embedded digits after 10 epochs; 0.94 on \
                    MNIST with --raw",
         config: include_str!("lessons/dnn.toml"),
-        digits_epochs: None,
-        counts_successes: false,
+        ..PLAIN
     },
     Lesson {
         id: "cnn",
@@ -56,33 +93,130 @@ pub(crate) const ALL: &[Lesson] = &[
         expected: "test accuracy about 0.99 on MNIST after 3 epochs, above 0.99 on the embedded digits",
         config: include_str!("lessons/cnn.toml"),
         digits_epochs: Some(5),
-        counts_successes: false,
+        ..PLAIN
+    },
+    Lesson {
+        id: "gates",
+        title: "a perceptron learns AND and OR, and cannot learn XOR",
+        expected: "accuracy 1 on AND and OR; never above 0.75 on XOR, which no straight line separates",
+        config: include_str!("lessons/gates.toml"),
+        special: Some(Special::Gates),
+        ..PLAIN
+    },
+    Lesson {
+        id: "svm",
+        title: "the line with the widest margin between two groups",
+        expected: "3 support vectors, rows 18, 25 and 7; coef [0.235257, -1.41251], intercept 3.29634; \
+                   (0.6, 2.1) belongs to class 1, (3.0, 3.2) to class 0",
+        config: include_str!("lessons/svm.toml"),
+        questions: &[&[0.6, 2.1], &[3.0, 3.2]],
+        ..PLAIN
+    },
+    Lesson {
+        id: "kmeans",
+        title: "two groups of football players, found without labels",
+        expected: "centres (100.762, 3.476) of 21 players and (54.737, -0.632) of 19, inertia 3497.15; a \
+                   player with 110 passes and 3 goals joins the first",
+        config: include_str!("lessons/kmeans.toml"),
+        questions: &[&[110.0, 3.0]],
+        ..PLAIN
+    },
+    Lesson {
+        id: "tshirt",
+        title: "sizes of T-shirts from heights and weights",
+        expected: "the inertia falls with every cluster, less and less; four clusters are the sizes S, M, L \
+                   and XL",
+        config: include_str!("lessons/tshirt.toml"),
+        special: Some(Special::Sizes),
+        ..PLAIN
+    },
+    Lesson {
+        id: "regression",
+        title: "a straight line through points, by least squares",
+        expected: "a slope and an intercept near those that the points were made with",
+        config: include_str!("lessons/regression.toml"),
+        ..PLAIN
+    },
+    Lesson {
+        id: "logistic",
+        title: "multinomial logistic regression reads digits",
+        expected: "test accuracy about 0.92 on MNIST; what a network of one layer can reach",
+        config: include_str!("lessons/logistic.toml"),
+        ..PLAIN
     },
 ];
 
 /// The lessons, for the help of `train`.
 pub(crate) fn help() -> String {
-    let lines = ALL.iter().map(|lesson| format!("\n  {}  {}", lesson.id, lesson.title));
-    format!("Lessons:{}", lines.collect::<String>())
+    let lines = ALL.iter().map(|lesson| format!("\n  {:10}  {}", lesson.id, lesson.title));
+    let estimators: Vec<String> =
+        registry::NAMES.iter().map(|name| registry::command_name(name)).collect();
+    format!("Lessons:{}\n\nEstimators: {}", lines.collect::<String>(), estimators.join(", "))
+}
+
+impl Described {
+    /// Reads the text of a TOML file.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        if estimator::config::Config::describes_one(text) {
+            return Ok(Self::Estimator(estimator::config::Config::parse(text)?));
+        }
+        Ok(Self::Network(Box::new(Config::parse(text)?)))
+    }
+
+    /// The lesson, the estimator or the TOML file of that name.
+    pub(crate) fn find(model: &str) -> Result<(Self, Option<&'static Lesson>)> {
+        if model.ends_with(".toml") || model.contains(std::path::is_separator) {
+            return Ok((Self::read(Path::new(model))?, None));
+        }
+        if let Some(lesson) = Lesson::find(model) {
+            return Ok((lesson.described()?, Some(lesson)));
+        }
+        match registry::from_config(model, Value::Object(Map::new())) {
+            Ok(estimator) => {
+                Ok((Self::Estimator(estimator::config::Config::of(estimator.name())), None))
+            }
+            Err(_) => Err(unknown(model)),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        let text = config::read_text(path)?;
+        if !estimator::config::Config::describes_one(&text) {
+            return Ok(Self::Network(Box::new(Config::read(path)?)));
+        }
+        let in_file = |error: Error| error.while_doing(path.display());
+        let mut config = estimator::config::Config::parse(&text).map_err(in_file)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        config.name.get_or_insert_with(|| stem.into_owned());
+        config.build().map_err(in_file)?;
+        Ok(Self::Estimator(config))
+    }
+}
+
+fn unknown(model: &str) -> Error {
+    let lessons: Vec<String> = ALL.iter().map(|lesson| lesson.id.to_owned()).collect();
+    let estimators: Vec<String> =
+        registry::NAMES.iter().map(|name| registry::command_name(name)).collect();
+    let known = lessons.iter().chain(&estimators).map(String::as_str);
+    Error::usage(format!(
+        "unknown lesson or estimator \"{model}\"{} (lessons: {}; estimators: {}; or give the path of a \
+         TOML file)",
+        did_you_mean(model, known),
+        lessons.join(", "),
+        estimators.join(", ")
+    ))
 }
 
 impl Lesson {
     /// The lesson of that name.
-    pub(crate) fn find(id: &str) -> Result<&'static Self> {
+    pub(crate) fn find(id: &str) -> Option<&'static Self> {
         let plain = id.to_lowercase();
-        ALL.iter().find(|lesson| lesson.id == plain).ok_or_else(|| {
-            let known: Vec<&str> = ALL.iter().map(|lesson| lesson.id).collect();
-            Error::usage(format!(
-                "unknown lesson \"{id}\"{} (lessons: {}; or give the path of a TOML file)",
-                did_you_mean(id, known.iter().copied()),
-                known.join(", ")
-            ))
-        })
+        ALL.iter().find(|lesson| lesson.id == plain)
     }
 
-    /// Its model file.
-    pub(crate) fn config(&self) -> Result<Config> {
-        Config::parse(self.config)
+    /// What its file describes.
+    pub(crate) fn described(&self) -> Result<Described> {
+        Described::parse(self.config)
     }
 
     /// The epochs that suit the data; none where the lesson's own do.
@@ -117,7 +251,9 @@ mod tests {
     #[test]
     fn parameters_are_those_of_the_lessons() {
         for (id, parameters) in [("xor1", 3), ("xor2", 42), ("dnn", 101_770), ("cnn", 118_346)] {
-            let config = Lesson::find(id).unwrap().config().unwrap();
+            let (Described::Network(config), Some(_)) = Described::find(id).unwrap() else {
+                panic!("{id} is no network");
+            };
             assert_eq!(config.name(), id);
             assert_eq!(config.build().unwrap().count_params(), parameters, "{id}");
         }
@@ -126,8 +262,18 @@ mod tests {
     #[test]
     fn every_config_survives_writing() {
         for lesson in ALL {
-            let config = lesson.config().unwrap();
-            assert_eq!(Config::parse(&config.to_toml().unwrap()).unwrap(), config, "{}", lesson.id);
+            match lesson.described().unwrap() {
+                Described::Network(config) => {
+                    let again = Config::parse(&config.to_toml().unwrap()).unwrap();
+                    assert_eq!(again, *config, "{}", lesson.id);
+                }
+                Described::Estimator(config) => {
+                    let again =
+                        estimator::config::Config::parse(&config.to_toml().unwrap()).unwrap();
+                    assert_eq!(again, config, "{}", lesson.id);
+                    config.build().unwrap().validate_any().unwrap();
+                }
+            }
         }
     }
 }

@@ -13,12 +13,31 @@ const REDRAW: Duration = Duration::from_millis(100);
 /// Characters of the bar.
 const WIDTH: usize = 10;
 
+/// What is asked for, on this terminal or pipe.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    pub(crate) has_bar: bool,
+    pub(crate) lines: bool,
+}
+
+impl Style {
+    /// `json` leaves standard output to results.
+    pub(crate) fn new(how: ProgressArg, quiet: bool, json: bool) -> Self {
+        let stderr = std::io::stderr().is_terminal() && !is_dumb();
+        let has_bar = match how {
+            ProgressArg::Auto => stderr && (json || std::io::stdout().is_terminal()),
+            ProgressArg::Bar => stderr,
+            ProgressArg::Lines | ProgressArg::None => false,
+        };
+        Self { has_bar: has_bar && !quiet, lines: !quiet && how != ProgressArg::None }
+    }
+}
+
 /// A bar, lines, or nothing.
 pub(crate) struct Progress {
-    has_bar: bool,
+    style: Style,
     /// There only while an epoch lasts long enough to look at.
     bar: Option<ProgressBar>,
-    lines: bool,
     /// Whether lines go to standard error because results own standard output.
     to_stderr: bool,
     training: Training,
@@ -32,17 +51,10 @@ pub(crate) struct Progress {
 impl Progress {
     /// Progress as asked for; `json` leaves standard output to results.
     pub(crate) fn new(how: ProgressArg, quiet: bool, json: bool) -> Self {
-        let stderr = std::io::stderr().is_terminal() && !is_dumb();
-        let has_bar = match how {
-            ProgressArg::Auto => stderr && (json || std::io::stdout().is_terminal()),
-            ProgressArg::Bar => stderr,
-            ProgressArg::Lines | ProgressArg::None => false,
-        };
         let now = Instant::now();
         Self {
-            has_bar: has_bar && !quiet,
+            style: Style::new(how, quiet, json),
             bar: None,
-            lines: !quiet && how != ProgressArg::None,
             to_stderr: json,
             training: Training { epochs: 0, batches: 0, samples: 0 },
             epoch: 0,
@@ -62,7 +74,7 @@ impl Progress {
 
     /// After a batch; `logs` is asked only when something is drawn.
     pub(crate) fn batch(&mut self, batch: usize, logs: impl FnOnce() -> Logs) {
-        if !self.has_bar {
+        if !self.style.has_bar {
             return;
         }
         self.first_batch = self.first_batch.min(batch);
@@ -91,7 +103,7 @@ impl Progress {
     /// Says how the epoch ended: one line, also on a terminal, where it stays.
     pub(crate) fn end_epoch(&mut self, seconds: f64, logs: &Logs) {
         self.end();
-        if !self.lines {
+        if !self.style.lines {
             return;
         }
         let Training { epochs, .. } = self.training;
@@ -132,7 +144,7 @@ fn coloured(text: &str) -> String {
 }
 
 /// One line that is rewritten, cut to the terminal's width.
-fn new_bar() -> ProgressBar {
+pub(crate) fn new_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_msg}");
     ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -27,6 +27,31 @@ pub fn snake_case(class_name: &str) -> String {
     name
 }
 
+/// `{"class_name": …, "config": …}`.
+pub fn object(class_name: &str, config: Value) -> Value {
+    let mut object = Map::new();
+    object.insert("class_name".into(), class_name.into());
+    object.insert("config".into(), config);
+    Value::Object(object)
+}
+
+/// The class name and the config in a value: `"relu"`, `{"class_name", "config"}`, or the flat form
+/// `{"class_name", parameter, …}` that is convenient in TOML.
+pub fn split(kind: &str, value: Value) -> Result<(String, Value), String> {
+    let wrong = |found: &Value| {
+        format!("{kind}: expected a name or {{\"class_name\": …, \"config\": …}}, found {found}")
+    };
+    match value {
+        Value::String(name) => Ok((name, Value::Object(Map::new()))),
+        Value::Object(mut map) => match (map.remove("class_name"), map.remove("config")) {
+            (Some(Value::String(name)), Some(config)) => Ok((name, config)),
+            (Some(Value::String(name)), None) => Ok((name, Value::Object(map))),
+            _ => Err(wrong(&Value::Object(map))),
+        },
+        other => Err(wrong(&other)),
+    }
+}
+
 /// Old spellings that are still understood.
 const OLD_SPELLINGS: [(&str, &str); 1] = [("lr", "learning_rate")];
 

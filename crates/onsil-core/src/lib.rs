@@ -14,6 +14,7 @@
 pub mod config;
 pub mod csr;
 pub mod file;
+mod logarithm;
 pub mod parallel;
 pub mod random;
 pub mod random_state;

@@ -1,4 +1,6 @@
-use ndarray::ArrayD;
+use std::fmt::Display;
+
+use ndarray::{Array1, ArrayD};
 use onsil_core::random::Stream;
 
 use crate::{Error, Place, Split, Targets, Values};
@@ -25,27 +27,52 @@ pub struct Dataset {
     /// The samples, shape (samples, …). Images are (samples, height, width) or, with colour,
     /// (samples, height, width, channels), `uint8`.
     pub x: Values,
-    /// The targets, shape (samples) or (samples, …).
+    /// The targets, shape (samples) or (samples, …), if there are any.
     pub y: Targets,
     /// The classes' names, by class number.
     pub class_names: Option<Vec<String>>,
+    /// The names of a table's columns, in the order of x.
+    pub feature_names: Option<Vec<String>>,
 }
 
 impl Dataset {
     /// Checks and joins the parts.
     ///
     /// # Errors
-    /// No samples or no features; as many targets as samples are not there; NaN or infinite numbers;
-    /// a class number without a name, or above 65,535.
+    /// No samples or no features; targets, but not as many as samples; NaN or infinite numbers; a class
+    /// number without a name, or above 65,535.
     pub fn new(
         name: impl Into<String>,
         x: Values,
         y: Targets,
         class_names: Option<Vec<String>>,
     ) -> Result<Self, Error> {
-        let data = Self { name: name.into(), x, y, class_names };
+        let data = Self { name: name.into(), x, y, class_names, feature_names: None };
         data.check()?;
         Ok(data)
+    }
+
+    /// Names the columns of x.
+    ///
+    /// # Errors
+    /// x is no table, or it has another number of columns.
+    ///
+    /// ```
+    /// use onsil_data::datasets::xor;
+    /// let xor = xor::load().with_feature_names(vec!["a".to_owned(), "b".to_owned()])?;
+    /// assert_eq!(xor.select(&[0]).feature_names.unwrap(), ["a", "b"]);
+    /// # Ok::<(), onsil_data::Error>(())
+    /// ```
+    pub fn with_feature_names(self, names: Vec<String>) -> Result<Self, Error> {
+        if self.sample_shape() != [names.len()] {
+            return Err(Error::data(
+                Place::file(&self.name),
+                "a name for each column of x",
+                format!("{} names for samples of shape {:?}", names.len(), self.sample_shape()),
+                "give as many names as columns",
+            ));
+        }
+        Ok(Self { feature_names: Some(names), ..self })
     }
 
     /// The number of samples.
@@ -64,10 +91,10 @@ impl Dataset {
     }
 
     /// The number of classes: of their names, or else the largest class number + 1; `None` where the
-    /// targets are numbers.
+    /// targets are numbers, or where there are none.
     pub fn classes(&self) -> Option<usize> {
         match (&self.y, &self.class_names) {
-            (Targets::Numbers(_), _) => None,
+            (Targets::Numbers(_) | Targets::None, _) => None,
             (_, Some(names)) => Some(names.len()),
             (Targets::Classes(labels), None) => labels.iter().max().map(|&last| last as usize + 1),
         }
@@ -83,7 +110,84 @@ impl Dataset {
             x: self.x.select(rows),
             y: self.y.select(rows),
             class_names: self.class_names.clone(),
+            feature_names: self.feature_names.clone(),
         }
+    }
+
+    /// The targets as a classifier takes them: a whole number per sample.
+    ///
+    /// # Errors
+    /// There are no targets, several to a sample, or one that is no whole number.
+    ///
+    /// ```
+    /// use onsil_data::datasets::{players, xor};
+    /// assert_eq!(xor::load().labels()?.to_vec(), [0, 1, 1, 0]);
+    /// assert_eq!(
+    ///     players::load().labels().unwrap_err().to_string(),
+    ///     "players: expected targets to learn from, found none; take data that has targets, or group \
+    ///      the samples without (k-means)"
+    /// );
+    /// # Ok::<(), onsil_data::Error>(())
+    /// ```
+    pub fn labels(&self) -> Result<Array1<i64>, Error> {
+        let labels = self.column("one class per sample")?;
+        // Beyond 2^53 neighbouring whole numbers are one double.
+        let is_label = |label: f64| label.fract() == 0.0 && label.abs() <= 9_007_199_254_740_992.0;
+        match labels.iter().position(|&label| !is_label(label)) {
+            None => Ok(labels.mapv(|label| label as i64)),
+            Some(row) => Err(self.expected(
+                Place::file(&self.name).row(row as u64 + 1),
+                "a class: a whole number",
+                labels[row],
+                "correct it, or learn the numbers by regression",
+            )),
+        }
+    }
+
+    /// The targets as a regressor takes them: a number per sample.
+    ///
+    /// # Errors
+    /// There are no targets, or several to a sample.
+    ///
+    /// ```
+    /// let xor = onsil_data::datasets::xor::load();
+    /// assert_eq!(xor.numbers()?.to_vec(), [0.0, 1.0, 1.0, 0.0]);
+    /// # Ok::<(), onsil_data::Error>(())
+    /// ```
+    pub fn numbers(&self) -> Result<Array1<f64>, Error> {
+        self.column("one number per sample")
+    }
+
+    /// What to say to who needs targets where there are none.
+    ///
+    /// ```
+    /// let error = onsil_data::datasets::players::load().no_targets().to_string();
+    /// assert!(error.contains("players: expected targets to learn from, found none"), "{error}");
+    /// ```
+    pub fn no_targets(&self) -> Error {
+        self.expected(
+            Place::file(&self.name),
+            "targets to learn from",
+            "none",
+            "take data that has targets, or group the samples without (k-means)",
+        )
+    }
+
+    fn column(&self, expected: &str) -> Result<Array1<f64>, Error> {
+        match self.y.shape() {
+            _ if matches!(self.y, Targets::None) => Err(self.no_targets()),
+            [_] | [_, 1] => Ok(self.y.to_f64().into_iter().collect()),
+            shape => Err(self.expected(
+                Place::file(&self.name),
+                expected,
+                format_args!("targets of shape {shape:?}"),
+                "take one column of them",
+            )),
+        }
+    }
+
+    fn expected(&self, place: Place, expected: &str, found: impl Display, remedy: &str) -> Error {
+        Error::data(place, expected, found.to_string(), remedy)
     }
 
     /// Shuffles by `seed` and holds out a share of the samples for testing.
@@ -142,24 +246,33 @@ impl Dataset {
                 "check that the file or folder has content",
             );
         }
-        if self.y.samples() != self.len() {
+        if !matches!(self.y, Targets::None) && self.y.samples() != self.len() {
             return error(
                 "as many targets as samples",
                 format!("{} samples and {} targets", self.len(), self.y.samples()),
                 "check that both belong to the same data",
             );
         }
-        if let Values::F32(x) = &self.x {
-            self.check_finite("x", x)?;
+        match &self.x {
+            Values::U8(_) => {}
+            Values::F32(x) => self.check_finite("x", x)?,
+            Values::F64(x) => self.check_finite("x", x)?,
         }
         match &self.y {
             Targets::Numbers(y) => self.check_finite("y", y),
             Targets::Classes(_) => self.check_classes(),
+            Targets::None => Ok(()),
         }
     }
 
-    fn check_finite(&self, what: &str, array: &ArrayD<f32>) -> Result<(), Error> {
-        let Some(index) = array.iter().position(|value| !value.is_finite()) else {
+    fn check_finite<T: Copy + Into<f64>>(
+        &self,
+        what: &str,
+        array: &ArrayD<T>,
+    ) -> Result<(), Error> {
+        let infinite = |value: &T| !(*value).into().is_finite();
+        let Some((index, &found)) = array.iter().enumerate().find(|(_, value)| infinite(value))
+        else {
             return Ok(());
         };
         let per_sample = array.len() / array.shape().first().copied().unwrap_or(1).max(1);
@@ -168,7 +281,7 @@ impl Dataset {
                 .row((index / per_sample.max(1)) as u64 + 1)
                 .column(index % per_sample.max(1) + 1),
             format!("only finite numbers in {what}"),
-            array.iter().nth(index).copied().unwrap_or_default().to_string(),
+            found.into().to_string(),
             "remove the sample or fill in a number",
         ))
     }
@@ -225,10 +338,41 @@ mod tests {
             "d, row 2, column 2: expected only finite numbers in x, found NaN; remove the sample or \
              fill in a number"
         );
+        let infinite = arr2(&[[0.0f64, 1e300], [f64::INFINITY, 1.0]]).into_dyn();
+        assert_eq!(
+            message(infinite.into(), Targets::None, None),
+            "d, row 2, column 1: expected only finite numbers in x, found inf; remove the sample or \
+             fill in a number"
+        );
         let empty = ArrayD::<u8>::zeros(vec![0, 28, 28]);
         assert!(message(empty.into(), classes(&[]), None).contains("at least one sample"));
         let scalar = ArrayD::<u8>::zeros(vec![]);
         assert!(message(scalar.into(), classes(&[]), None).contains("(samples, features…)"));
+    }
+
+    #[test]
+    fn targets_that_are_not_there_or_do_not_fit() {
+        let data = |y: Targets| Dataset::new("d", x2(), y, None).unwrap();
+        let none = data(Targets::None);
+        assert_eq!((none.classes(), none.select(&[1]).y), (None, Targets::None));
+        let message = |result: Result<Array1<i64>, Error>| result.unwrap_err().to_string();
+        assert!(message(none.labels()).contains("d: expected targets to learn from, found none"));
+        assert!(none.numbers().unwrap_err().to_string().contains("found none"));
+        let half = data(Targets::Numbers(arr1(&[1.0, 0.5]).into_dyn()));
+        assert_eq!(half.numbers().unwrap().to_vec(), [1.0, 0.5]);
+        assert_eq!(
+            message(half.labels()),
+            "d, row 2: expected a class: a whole number, found 0.5; correct it, or learn the numbers \
+             by regression"
+        );
+        let rows = data(Targets::Numbers(arr2(&[[1.0, 0.0], [0.0, 1.0]]).into_dyn()));
+        assert!(
+            message(rows.labels()).contains("one class per sample, found targets of shape [2, 2]")
+        );
+        let signs = data(Targets::Numbers(arr2(&[[-1.0], [1.0]]).into_dyn()));
+        assert_eq!(signs.labels().unwrap().to_vec(), [-1, 1]);
+        let names = none.with_feature_names(vec!["a".to_owned()]).unwrap_err().to_string();
+        assert!(names.contains("found 1 names for samples of shape [2]"), "{names}");
     }
 
     #[test]

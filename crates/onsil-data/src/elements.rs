@@ -67,10 +67,13 @@ pub(crate) fn read(
             "the file is cut off or its header is wrong: get it again",
         ));
     }
-    let values = if matches!(element, Element::U8 | Element::Bool) {
-        read_bytes(reader, count, place, shape)?.map(Values::from)
-    } else {
-        read_numbers(reader, element, order, count, place, shape)?.map(Values::from)
+    let numbers = Numbers { element, order, count, shape };
+    let values = match element {
+        Element::Bool | Element::U8 => read_bytes(reader, count, place, shape)?.map(Values::from),
+        Element::I8 | Element::U16 | Element::I16 | Element::F32 => {
+            numbers.read(reader, place, to_f32)?.map(Values::from)
+        }
+        _ => numbers.read(reader, place, to_f64)?.map(Values::from),
     };
     refuse_more(reader, bytes, place)?;
     values.map_err(|_| too_large(place, shape))
@@ -95,64 +98,79 @@ fn read_bytes(
     Ok(ArrayD::from_shape_vec(shape, out))
 }
 
-fn read_numbers(
-    reader: &mut dyn Read,
+/// Elements of more than a byte.
+struct Numbers<'a> {
     element: Element,
     order: ByteOrder,
     count: usize,
-    place: &Place,
-    shape: &[usize],
-) -> Result<Shaped<f32>, Error> {
-    let size = element.bytes();
-    let mut out: Vec<f32> = reserve(count, place, shape)?;
-    let mut chunk = vec![0; 8 * 8192];
-    while out.len() < count {
-        let wanted = ((count - out.len()) * size).min(chunk.len());
-        let found = fill(reader, &mut chunk[..wanted])
-            .map_err(|error| broken(place, error, count * size, out.len() * size))?;
-        if found != wanted {
-            return Err(cut_off(place, count * size, out.len() * size + found));
-        }
-        for bytes in chunk[..wanted].chunks_exact(size) {
-            let Some(value) = to_f32(bytes, element, order) else {
-                return Err(Error::data(
-                    place.clone(),
-                    "numbers that single precision holds",
-                    format!("element {} out of its range", out.len() + 1),
-                    "scale the data, or store it as float32",
-                ));
-            };
-            out.push(value);
-        }
-    }
-    Ok(ArrayD::from_shape_vec(shape, out))
+    shape: &'a [usize],
 }
 
-/// Whole numbers must be kept exactly; `f64` is rounded but must not overflow.
-fn to_f32(bytes: &[u8], element: Element, order: ByteOrder) -> Option<f32> {
+impl Numbers<'_> {
+    /// `convert` takes an element's bits, the lowest first; none where the number would be another.
+    fn read<T>(
+        &self,
+        reader: &mut dyn Read,
+        place: &Place,
+        convert: fn(u64, Element) -> Option<T>,
+    ) -> Result<Shaped<T>, Error> {
+        let (count, size) = (self.count, self.element.bytes());
+        let mut out: Vec<T> = reserve(count, place, self.shape)?;
+        let mut chunk = vec![0; 8 * 8192];
+        while out.len() < count {
+            let wanted = ((count - out.len()) * size).min(chunk.len());
+            let found = fill(reader, &mut chunk[..wanted])
+                .map_err(|error| broken(place, error, count * size, out.len() * size))?;
+            if found != wanted {
+                return Err(cut_off(place, count * size, out.len() * size + found));
+            }
+            for bytes in chunk[..wanted].chunks_exact(size) {
+                let Some(value) = convert(bits(bytes, self.order), self.element) else {
+                    return Err(Error::data(
+                        place.clone(),
+                        "whole numbers that double precision holds exactly",
+                        format!("element {} beyond 2^53", out.len() + 1),
+                        "store the data as float64",
+                    ));
+                };
+                out.push(value);
+            }
+        }
+        Ok(ArrayD::from_shape_vec(self.shape, out))
+    }
+}
+
+fn bits(bytes: &[u8], order: ByteOrder) -> u64 {
     let mut little = [0; 8];
     let size = bytes.len().min(8);
     little[..size].copy_from_slice(&bytes[..size]);
     if order == ByteOrder::Big {
         little[..size].reverse();
     }
-    let bits = u64::from_le_bytes(little);
-    let exact = |value: i128| ((value as f32) as i128 == value).then_some(value as f32);
+    u64::from_le_bytes(little)
+}
+
+/// The elements that single precision holds exactly.
+fn to_f32(bits: u64, element: Element) -> Option<f32> {
     match element {
-        Element::Bool | Element::U8 => Some(f32::from(bits as u8)),
         Element::I8 => Some(f32::from(bits as u8 as i8)),
         Element::U16 => Some(f32::from(bits as u16)),
         Element::I16 => Some(f32::from(bits as u16 as i16)),
-        Element::U32 => exact((bits as u32).into()),
-        Element::I32 => exact((bits as u32 as i32).into()),
+        Element::F32 => Some(f32::from_bits(bits as u32)),
+        _ => None,
+    }
+}
+
+/// The elements that need double precision; whole numbers must be kept exactly.
+fn to_f64(bits: u64, element: Element) -> Option<f64> {
+    let exact = |value: i128| ((value as f64) as i128 == value).then_some(value as f64);
+    match element {
+        Element::U32 => Some(f64::from(bits as u32)),
+        Element::I32 => Some(f64::from(bits as u32 as i32)),
         Element::U64 => exact(bits.into()),
         Element::I64 => exact((bits as i64).into()),
-        Element::F32 => Some(f32::from_bits(bits as u32)),
-        Element::F64 => {
-            let wide = f64::from_bits(bits);
-            let value = wide as f32;
-            (value.is_finite() || !wide.is_finite()).then_some(value)
-        }
+        Element::F64 => Some(f64::from_bits(bits)),
+        _ => None,
     }
 }
 
@@ -224,33 +242,51 @@ pub(crate) fn broken(place: &Place, error: io::Error, expected: usize, found: us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::arr1;
+
+    fn one(bytes: &[u8], element: Element, order: ByteOrder) -> Result<Values, Error> {
+        let room = bytes.len() as u64;
+        read(&mut &bytes[..], element, order, &[1], room, &Place::default())
+    }
 
     #[test]
     fn every_element_type_in_both_orders() {
-        let cases: [(Element, &[u8], f32); 9] = [
-            (Element::I8, &[0xFE], -2.0),
-            (Element::U16, &[0x01, 0x02], 513.0),
-            (Element::I16, &[0xFE, 0xFF], -2.0),
-            (Element::U32, &[0, 0, 0, 0x80], 2_147_483_648.0),
-            (Element::I32, &[0xFE, 0xFF, 0xFF, 0xFF], -2.0),
-            (Element::U64, &[7, 0, 0, 0, 0, 0, 0, 0], 7.0),
-            (Element::I64, &[0xFE, 255, 255, 255, 255, 255, 255, 255], -2.0),
-            (Element::F32, &[0, 0, 0xC0, 0x3F], 1.5),
-            (Element::F64, &[0, 0, 0, 0, 0, 0, 0xF8, 0x3F], 1.5),
+        let single = |value: f32| Values::from(arr1(&[value]).into_dyn());
+        let double = |value: f64| Values::from(arr1(&[value]).into_dyn());
+        let cases: [(Element, &[u8], Values); 9] = [
+            (Element::I8, &[0xFE], single(-2.0)),
+            (Element::U16, &[0x01, 0x02], single(513.0)),
+            (Element::I16, &[0xFE, 0xFF], single(-2.0)),
+            (Element::U32, &[1, 0, 0, 0x80], double(2_147_483_649.0)),
+            (Element::I32, &[0xFE, 0xFF, 0xFF, 0xFF], double(-2.0)),
+            (Element::U64, &[7, 0, 0, 0, 0, 0, 0, 0], double(7.0)),
+            (Element::I64, &[0xFE, 255, 255, 255, 255, 255, 255, 255], double(-2.0)),
+            (Element::F32, &[0, 0, 0xC0, 0x3F], single(1.5)),
+            (Element::F64, &[1, 0, 0, 0, 0, 0, 0xF8, 0x3F], double(1.5 + f64::EPSILON)),
         ];
         for (element, little, expected) in cases {
-            assert_eq!(to_f32(little, element, ByteOrder::Little), Some(expected), "{element:?}");
+            assert_eq!(one(little, element, ByteOrder::Little).unwrap(), expected, "{element:?}");
             let big: Vec<u8> = little.iter().rev().copied().collect();
-            assert_eq!(to_f32(&big, element, ByteOrder::Big), Some(expected), "{element:?}");
+            assert_eq!(one(&big, element, ByteOrder::Big).unwrap(), expected, "{element:?}");
         }
     }
 
     #[test]
-    fn what_single_precision_cannot_hold_is_refused() {
-        let odd = 16_777_217i32.to_le_bytes();
-        assert_eq!(to_f32(&odd, Element::I32, ByteOrder::Little), None);
-        assert_eq!(to_f32(&1e300f64.to_le_bytes(), Element::F64, ByteOrder::Little), None);
-        let nan = to_f32(&f64::NAN.to_le_bytes(), Element::F64, ByteOrder::Little);
-        assert!(nan.is_some_and(f32::is_nan));
+    fn what_double_precision_cannot_hold_is_refused() {
+        let odd = (1i64 << 53) + 1;
+        for (bytes, element) in
+            [(odd.to_le_bytes(), Element::I64), (u64::MAX.to_le_bytes(), Element::U64)]
+        {
+            let message = one(&bytes, element, ByteOrder::Little).unwrap_err().to_string();
+            assert_eq!(
+                message,
+                "the data: expected whole numbers that double precision holds exactly, found element \
+                 1 beyond 2^53; store the data as float64"
+            );
+        }
+        let large = one(&1e300f64.to_le_bytes(), Element::F64, ByteOrder::Little).unwrap();
+        assert_eq!(large, arr1(&[1e300]).into_dyn().into());
+        let nan = one(&f64::NAN.to_le_bytes(), Element::F64, ByteOrder::Little).unwrap();
+        assert!(nan.to_f64().iter().all(|value| value.is_nan()));
     }
 }

@@ -26,6 +26,18 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
+    /// A parameter of a generated data set is outside its range.
+    #[error("{owner}: {parameter} must be {expected}, but is {given}")]
+    Parameter {
+        /// The generator.
+        owner: &'static str,
+        /// The parameter's name.
+        parameter: &'static str,
+        /// What is allowed.
+        expected: String,
+        /// What was given.
+        given: String,
+    },
     /// No data set has this name, and no file or folder either.
     #[error("no data set, file or folder is called {name:?}{suggestion}; data sets: {known}")]
     UnknownName {
@@ -73,7 +85,9 @@ impl Error {
     /// Whether the data is wrong or the way to it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Data { .. } | Self::UnknownName { .. } => ErrorKind::Data,
+            Self::Data { .. } | Self::Parameter { .. } | Self::UnknownName { .. } => {
+                ErrorKind::Data
+            }
             Self::Io { .. } | Self::Fetch { .. } => ErrorKind::Io,
         }
     }
@@ -86,6 +100,15 @@ impl Error {
     ) -> Self {
         let (expected, found, remedy) = (expected.into(), found.into(), remedy.into());
         Self::Data { place: Box::new(place), expected, found, remedy }
+    }
+
+    pub(crate) fn parameter(
+        owner: &'static str,
+        parameter: &'static str,
+        expected: impl Into<String>,
+        given: impl ToString,
+    ) -> Self {
+        Self::Parameter { owner, parameter, expected: expected.into(), given: given.to_string() }
     }
 
     pub(crate) fn reading(path: &Path, source: io::Error) -> Self {

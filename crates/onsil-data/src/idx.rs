@@ -21,9 +21,8 @@ const GET_AGAIN: &str = "the file is damaged or something else: get it again";
 
 /// Reads an IDX file, plain or gzipped.
 ///
-/// Unsigned bytes stay `u8`; `i8`, `i16`, `i32`, `f32` and `f64` become `f32` (rounded for `f64`;
-/// whole numbers that `f32` cannot hold exactly are an error). No more is allocated than the file
-/// can fill.
+/// Unsigned bytes stay `u8`; `i8`, `i16` and `f32` become `f32`; `i32` and `f64` become `f64`. No more
+/// is allocated than the file can fill.
 ///
 /// # Errors
 /// [`Error::Io`]: the file cannot be read. [`Error::Data`]: no IDX header, fewer or more bytes than
@@ -59,8 +58,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Values, Error> {
     read_from(bytes, bytes.len() as u64, &Place::default())
 }
 
-/// Writes an IDX file, uncompressed: `u8` as type 0x08, `f32` as type 0x0D. The file is written whole
-/// or not at all.
+/// Writes an IDX file, uncompressed: `u8` as type 0x08, `f32` as type 0x0D, `f64` as type
+/// 0x0E. The file is written whole or not at all.
 ///
 /// # Errors
 /// [`Error::Io`]: the file cannot be written. [`Error::Data`]: more than 255 axes, or an axis longer
@@ -80,6 +79,7 @@ pub fn write(path: impl AsRef<Path>, values: &Values) -> Result<(), Error> {
     let code = match values {
         Values::U8(_) => 0x08,
         Values::F32(_) => 0x0D,
+        Values::F64(_) => 0x0E,
     };
     write_atomically(path, |out| {
         out.write_all(&[0, 0, code, axes])?;
@@ -98,6 +98,9 @@ fn write_elements(values: &Values, out: &mut dyn Write) -> io::Result<()> {
             None => array.iter().try_for_each(|&byte| out.write_all(&[byte])),
         },
         Values::F32(array) => {
+            array.iter().try_for_each(|value| out.write_all(&value.to_be_bytes()))
+        }
+        Values::F64(array) => {
             array.iter().try_for_each(|value| out.write_all(&value.to_be_bytes()))
         }
     }
@@ -176,7 +179,7 @@ fn no_header(place: &Place, found: &str) -> Error {
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
-    use ndarray::{ArrayD, Dimension, arr2};
+    use ndarray::{ArrayD, Dimension, arr1, arr2};
     use proptest::prelude::*;
 
     /// Written out by hand from the format's description.
@@ -209,8 +212,10 @@ mod tests {
             (0x0E, [(-2f64).to_be_bytes(), 3f64.to_be_bytes()].concat()),
         ] {
             let file = [&[0, 0, code, 1, 0, 0, 0, 2][..], &bytes].concat();
-            let expected = ArrayD::from_shape_vec(vec![2], vec![-2f32, 3.0]).unwrap();
-            assert_eq!(from_bytes(&file).unwrap(), expected.into(), "type {code:#04x}");
+            let values = from_bytes(&file).unwrap();
+            assert_eq!(values.to_f64(), arr1(&[-2.0, 3.0]).into_dyn(), "type {code:#04x}");
+            let dtype = if matches!(code, 0x0C | 0x0E) { "float64" } else { "float32" };
+            assert_eq!(values.dtype(), dtype, "type {code:#04x}");
         }
     }
 
@@ -271,9 +276,10 @@ mod tests {
         fn what_is_written_is_read_back(shape in prop::collection::vec(0usize..5, 0..4)) {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("a");
-            let bytes = ArrayD::from_shape_fn(shape.clone(), |i| i.as_array_view().sum() as u8);
-            let floats = ArrayD::from_shape_fn(shape, |i| i.as_array_view().sum() as f32 / 3.0);
-            for values in [Values::from(bytes), Values::from(floats)] {
+            let bytes = ArrayD::from_shape_fn(shape, |i| i.as_array_view().sum() as u8);
+            let floats = bytes.mapv(|byte| f32::from(byte) / 3.0);
+            let doubles = bytes.mapv(|byte| f64::from(byte) / 3.0);
+            for values in [Values::from(bytes), Values::from(floats), Values::from(doubles)] {
                 write(&path, &values).unwrap();
                 prop_assert_eq!(read(&path).unwrap(), values);
             }

@@ -21,12 +21,14 @@ mod error;
 mod fetch;
 pub mod idx;
 pub mod images;
+mod labels;
 pub mod npy;
 pub mod npz;
 mod place;
 mod source;
 mod split;
 mod targets;
+mod text;
 mod values;
 
 pub use dataset::Dataset;

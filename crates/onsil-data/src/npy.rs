@@ -28,9 +28,9 @@ pub(crate) struct Parsed {
 
 /// Reads an `.npy` file.
 ///
-/// `uint8` and `bool` become `u8`; other integers and `float64` become `f32` (rounded for `float64`;
-/// whole numbers that `f32` cannot hold exactly are an error). Arrays in Fortran order are brought
-/// into row-major order. No more is allocated than the file can fill.
+/// `uint8` and `bool` become `u8`; `int8`, `int16`, `uint16` and `float32` become `f32`; `float64` and
+/// all wider integers become `f64` (a whole number that `f64` cannot hold exactly is an error). Arrays
+/// in Fortran order are brought into row-major order. No more is allocated than the file can fill.
 ///
 /// # Errors
 /// [`Error::Io`]: the file cannot be read. [`Error::Data`]: no `.npy` header, an element type other
@@ -64,7 +64,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Values, Error> {
     parse(&mut reader, bytes.len() as u64, &Place::default()).map(|parsed| parsed.values)
 }
 
-/// Writes an `.npy` file, `uint8` or `float32`, row-major. The file is written whole or not at all.
+/// Writes an `.npy` file, `uint8`, `float32` or `float64`, row-major. The file is written whole or not at all.
 ///
 /// # Errors
 /// [`Error::Io`]: the file cannot be written.
@@ -94,6 +94,7 @@ pub(crate) fn parse(reader: &mut dyn Read, length: u64, place: &Place) -> Result
         (values, false) => values,
         (Values::U8(array), true) => Values::U8(row_major(array)),
         (Values::F32(array), true) => Values::F32(row_major(array)),
+        (Values::F64(array), true) => Values::F64(row_major(array)),
     };
     Ok(Parsed { values, integer: header.element.is_integer() })
 }
@@ -102,6 +103,7 @@ pub(crate) fn write_to(out: &mut dyn Write, values: &Values) -> io::Result<()> {
     let descr = match values {
         Values::U8(_) => "|u1",
         Values::F32(_) => "<f4",
+        Values::F64(_) => "<f8",
     };
     let lengths: String = values.shape().iter().map(|length| format!("{length}, ")).collect();
     let mut header =
@@ -121,6 +123,9 @@ pub(crate) fn write_to(out: &mut dyn Write, values: &Values) -> io::Result<()> {
             None => array.iter().try_for_each(|&byte| out.write_all(&[byte])),
         },
         Values::F32(array) => {
+            array.iter().try_for_each(|value| out.write_all(&value.to_le_bytes()))
+        }
+        Values::F64(array) => {
             array.iter().try_for_each(|value| out.write_all(&value.to_le_bytes()))
         }
     }
@@ -351,9 +356,10 @@ mod tests {
 
         #[test]
         fn what_is_written_is_read_back(shape in prop::collection::vec(0usize..5, 0..4)) {
-            let bytes = ArrayD::from_shape_fn(shape.clone(), |i| i.as_array_view().sum() as u8);
-            let floats = ArrayD::from_shape_fn(shape, |i| i.as_array_view().sum() as f32 / 3.0);
-            for values in [Values::from(bytes), Values::from(floats)] {
+            let bytes = ArrayD::from_shape_fn(shape, |i| i.as_array_view().sum() as u8);
+            let floats = bytes.mapv(|byte| f32::from(byte) / 3.0);
+            let doubles = bytes.mapv(|byte| f64::from(byte) / 3.0);
+            for values in [Values::from(bytes), Values::from(floats), Values::from(doubles)] {
                 let mut file = Vec::new();
                 write_to(&mut file, &values).unwrap();
                 prop_assert_eq!(from_bytes(&file).unwrap(), values);

@@ -104,7 +104,11 @@ fn parse(
         let Some(name) = member.name().strip_suffix(".npy").map(str::to_owned) else { continue };
         let place = place.clone().column(&name);
         let parsed = npy::parse(&mut member, room, &place)?;
-        let per_element = if matches!(parsed.values, Values::U8(_)) { 1 } else { 4 };
+        let per_element = match parsed.values {
+            Values::U8(_) => 1,
+            Values::F32(_) => 4,
+            Values::F64(_) => 8,
+        };
         let size: usize = parsed.values.shape().iter().product();
         room = room.saturating_sub(size as u64 * per_element);
         arrays.insert(name, parsed);

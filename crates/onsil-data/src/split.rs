@@ -37,9 +37,9 @@ impl Split {
                 format!("a class from 0 to {}, as in the train part", known - 1),
                 (found - 1).to_string(),
             ),
-            (Some(_), None) | (None, Some(_)) => error(
-                "targets of the train part's kind".to_owned(),
-                "classes in one part, numbers in the other".to_owned(),
+            _ if train.y.kind() != test.y.kind() => error(
+                format!("targets of the train part's kind, {}", train.y.kind()),
+                test.y.kind().to_owned(),
             ),
             _ => Ok(Self { train, test: Some(test) }),
         }

@@ -1,7 +1,8 @@
 //! Fitted attributes, for code that knows them by name only.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayViewD, aview1};
-use serde_json::Value;
+use onsil_core::csr::CsrMatrix;
+use serde_json::{Value, json};
 
 /// A fitted attribute: a number, a text, or an array of numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +22,12 @@ pub enum Attribute<'a> {
     Ints(ArrayView1<'a, i64>),
     /// Positions in a list: rows, columns or counts.
     Indices(ArrayView1<'a, usize>),
+    /// Sparse rows of numbers.
+    Sparse(&'a CsrMatrix),
     /// Several arrays of numbers, such as the categories of each feature.
     Lists(&'a [Array1<f64>]),
+    /// Anything else, such as the best parameters of a search.
+    Json(Value),
 }
 
 impl Attribute<'_> {
@@ -34,7 +39,9 @@ impl Attribute<'_> {
             Self::Floats(array) => array.len(),
             Self::Ints(list) => list.len(),
             Self::Indices(list) => list.len(),
+            Self::Sparse(matrix) => matrix.entries(),
             Self::Lists(lists) => lists.iter().map(Array1::len).sum(),
+            Self::Json(value) => leaves(value),
         }
     }
 
@@ -43,7 +50,8 @@ impl Attribute<'_> {
         self.len() == 0
     }
 
-    /// As JSON: arrays as nested lists; a number that is not finite is null.
+    /// As JSON: arrays as nested lists; sparse rows as the number of columns and, for each row, the list of
+    /// its `[column, value]`; a number that is not finite is null.
     ///
     /// ```
     /// use ndarray::array;
@@ -60,10 +68,27 @@ impl Attribute<'_> {
             Self::Floats(array) => nested(array.view()),
             Self::Ints(list) => list.iter().copied().collect(),
             Self::Indices(list) => list.iter().copied().collect(),
+            Self::Sparse(matrix) => {
+                let rows = (0..matrix.rows()).map(|row| {
+                    let (columns, values) = matrix.row(row);
+                    columns.iter().zip(values).map(|(c, v)| json!([c, v])).collect::<Value>()
+                });
+                json!({"columns": matrix.columns(), "rows": rows.collect::<Value>()})
+            }
             Self::Lists(lists) => {
                 lists.iter().map(|list| list.iter().copied().collect::<Value>()).collect()
             }
+            Self::Json(value) => value.clone(),
         }
+    }
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Null => 0,
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        Value::Object(items) => items.values().map(leaves).sum(),
+        _ => 1,
     }
 }
 

@@ -114,6 +114,23 @@ impl Error {
         Self::Config(message.into())
     }
 
+    /// The same error, with the place where it happened in front.
+    pub(crate) fn within(self, place: &str) -> Self {
+        let before = |text: String| format!("{place}: {text}");
+        match self {
+            Self::Parameter { owner, parameter, expected, given } => {
+                Self::Parameter { owner: before(owner), parameter, expected, given }
+            }
+            Self::NotSupported { owner, method, remedy } => {
+                Self::NotSupported { owner: before(owner), method, remedy }
+            }
+            Self::Data(text) => Self::Data(before(text)),
+            Self::Config(text) => Self::Config(before(text)),
+            Self::UnknownName { .. } => Self::Config(before(self.to_string())),
+            other @ (Self::File { .. } | Self::Io { .. }) => other,
+        }
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |source| Self::Io { path: path.to_owned(), source }
     }

@@ -140,8 +140,22 @@ pub trait Estimator:
     /// Its name: `SVC`, `KMeans`.
     const NAME: &'static str;
 
-    /// What it is for.
+    /// What it is for; of an estimator that has another one inside, what it is for without that one.
     const KIND: Kind;
+
+    /// What it is for with these parameters: of an estimator that has another one inside, such as
+    /// [`Pipeline`](crate::pipeline::Pipeline), what that one is for.
+    fn kind_now(&self) -> Kind {
+        Self::KIND
+    }
+
+    /// A copy with other values for some parameters; names are compared without regard to case and `_`.
+    ///
+    /// # Errors
+    /// A parameter that is not known, with a suggestion; a value of the wrong type.
+    fn changed(&self, params: Value) -> Result<Self> {
+        onsil_core::config::change(Self::NAME, self, params).map_err(Error::Config)
+    }
 
     /// Checks the parameters.
     ///
@@ -174,6 +188,15 @@ pub trait Fitted: Debug + DynClone + Send + Sync + 'static {
 
     /// The fitted attributes under their names.
     fn attributes(&self) -> Vec<(&'static str, Attribute<'_>)>;
+
+    /// The classes that a classifier knows, in ascending order: those of the columns of
+    /// `predict_proba`. Read from the attribute `classes` unless it says otherwise.
+    fn classes(&self) -> Option<Vec<i64>> {
+        self.attributes().into_iter().find_map(|(name, value)| match value {
+            Attribute::Ints(classes) if name == "classes" => Some(classes.to_vec()),
+            _ => None,
+        })
+    }
 
     /// Checks that the parts of a model that was read from a file fit together.
     ///
@@ -247,7 +270,7 @@ dyn_clone::clone_trait_object!(Fitted);
 pub trait AnyEstimator: Debug + DynClone + Send + Sync {
     /// [`Estimator::NAME`].
     fn name(&self) -> &'static str;
-    /// [`Estimator::KIND`].
+    /// [`Estimator::kind_now`].
     fn kind(&self) -> Kind;
     /// The parameters under their names.
     fn get_params(&self) -> Map<String, Value>;
@@ -275,13 +298,19 @@ pub trait AnyEstimator: Debug + DynClone + Send + Sync {
 
 dyn_clone::clone_trait_object!(AnyEstimator);
 
+impl<E: Estimator> From<E> for Box<dyn AnyEstimator> {
+    fn from(estimator: E) -> Self {
+        Box::new(estimator)
+    }
+}
+
 impl<E: Estimator> AnyEstimator for E {
     fn name(&self) -> &'static str {
         E::NAME
     }
 
     fn kind(&self) -> Kind {
-        E::KIND
+        self.kind_now()
     }
 
     fn get_params(&self) -> Map<String, Value> {
@@ -292,8 +321,7 @@ impl<E: Estimator> AnyEstimator for E {
     }
 
     fn with_params(&self, params: &Map<String, Value>) -> Result<Box<dyn AnyEstimator>> {
-        let changed = onsil_core::config::change(E::NAME, self, Value::Object(params.clone()));
-        Ok(Box::new(changed.map_err(Error::Config)?))
+        Ok(Box::new(self.changed(Value::Object(params.clone()))?))
     }
 
     fn validate_any(&self) -> Result<()> {

@@ -2,11 +2,19 @@
 //! Estimators with scikit-learn's words: parameters in, `fit`, fitted attributes out.
 
 pub mod attribute;
+mod boxed;
+mod centred;
 mod class_weight;
 mod classes;
+pub mod cluster;
+pub mod decomposition;
 mod error;
 pub mod estimator;
 pub mod linear_model;
+pub mod metrics;
+pub mod model_selection;
+pub mod neighbors;
+pub mod pipeline;
 pub mod preprocessing;
 mod products;
 pub mod registry;
@@ -14,6 +22,7 @@ mod rows;
 mod save;
 mod score;
 pub mod svm;
+mod table;
 mod target;
 
 pub use attribute::Attribute;

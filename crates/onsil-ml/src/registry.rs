@@ -1,8 +1,12 @@
 //! Every estimator by its name.
+//!
+//! Some estimators have others inside, such as `Pipeline` and `GridSearchCV`: their defaults have none, so
+//! that they can be named here, but `validate` refuses these and says what to give them. What they are for
+//! depends on what is inside, see [`AnyEstimator::kind`].
 
 use crate::error::{Error, Result};
 use crate::estimator::{AnyEstimator, Estimator, Fitted};
-use onsil_core::config::{parse_over_default, plain, snake_case};
+use onsil_core::config::{plain, snake_case};
 use serde_json::Value;
 
 macro_rules! estimators {
@@ -29,9 +33,8 @@ macro_rules! estimators {
             let wanted = plain(name);
             $(
                 if wanted == plain(stringify!($Estimator)) {
-                    let estimator: crate::$module::$Estimator =
-                        parse_over_default(stringify!($Estimator), config).map_err(Error::Config)?;
-                    return Ok(Box::new(estimator));
+                    let defaults = <crate::$module::$Estimator as Default>::default();
+                    return Ok(Box::new(defaults.changed(config)?));
                 }
             )*
             Err(Error::unknown("estimator", name, NAMES))
@@ -52,13 +55,32 @@ macro_rules! estimators {
 }
 
 estimators! {
+    cluster::BisectingKMeans,
+    cluster::KMeans,
+    cluster::MiniBatchKMeans,
+    decomposition::PCA,
+    linear_model::Lasso,
+    linear_model::LinearRegression,
     linear_model::LogisticRegression,
     linear_model::Perceptron,
+    linear_model::Ridge,
     linear_model::SGDClassifier,
     linear_model::SGDRegressor,
+    model_selection::GridSearchCV,
+    neighbors::KNeighborsClassifier,
+    pipeline::Pipeline,
+    preprocessing::MinMaxScaler,
+    preprocessing::OneHotEncoder,
+    preprocessing::PolynomialFeatures,
+    preprocessing::SimpleImputer,
     preprocessing::StandardScaler,
     svm::LinearSVC,
     svm::LinearSVR,
+    svm::NuSVC,
+    svm::NuSVR,
+    svm::OneClassSVM,
+    svm::SVC,
+    svm::SVR,
 }
 
 /// The name as commands spell it: `k_means`, `standard_scaler`.

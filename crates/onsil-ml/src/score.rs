@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::estimator::{Fitted, Kind, required};
+use crate::metrics::{accuracy_score, r2_score};
 use crate::rows::Rows;
 use crate::target::{Prediction, Target};
 
@@ -17,17 +18,7 @@ pub(crate) fn default<F: Fitted + ?Sized>(
     let y = required(fitted.name(), y)?;
     y.check(fitted.name(), x.samples())?;
     match (fitted.kind(), fitted.predict_any(x)?) {
-        (Kind::Classifier, Prediction::Classes(predicted)) => {
-            let truth = y.to_classes(fitted.name())?;
-            let right = truth.iter().zip(&predicted).filter(|(a, b)| a == b).count();
-            Ok(right as f64 / truth.len() as f64)
-        }
-        (_, predicted) => {
-            let (truth, predicted) = (y.to_f64(), predicted.to_f64());
-            let mean = truth.iter().sum::<f64>() / truth.len() as f64;
-            let residual: f64 = truth.iter().zip(&predicted).map(|(y, p)| (y - p).powi(2)).sum();
-            let total: f64 = truth.iter().map(|y| (y - mean).powi(2)).sum();
-            Ok(1.0 - residual / total)
-        }
+        (Kind::Classifier, predicted @ Prediction::Classes(_)) => accuracy_score(y, &predicted),
+        (_, predicted) => r2_score(y, &predicted),
     }
 }

@@ -5,7 +5,7 @@ use ndarray::{Array1, ArrayBase, ArrayView1, Data, Ix1};
 use std::borrow::Cow;
 
 /// The largest whole number below which every whole number is a double.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The targets of supervised estimators, one for each row: whole numbers that name classes, or numbers
 /// to regress.

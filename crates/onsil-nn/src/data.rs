@@ -163,7 +163,7 @@ impl Values<'_> {
         with_view!(self, view => read(view, rows, out));
     }
 
-    /// The first row with a number that is NaN or infinite.
+    /// The first row with a number that is NaN or infinite, in single precision.
     fn first_row_not_finite(&self) -> Option<usize> {
         let not_finite = match self {
             Self::F32(view) => view.iter().position(|x| !x.is_finite()),
@@ -285,7 +285,12 @@ impl Dataset for Arrays<'_> {
         for (name, values) in named {
             if let Some(row) = values.and_then(Values::first_row_not_finite) {
                 return Err(Error::data(format!(
-                    "{name} has a NaN or infinite number in row {row}: remove or replace it"
+                    "{name} has a NaN or infinite number{} in row {row}: remove or replace it",
+                    if matches!(values, Some(Values::F64(_))) {
+                        ", or one beyond single precision,"
+                    } else {
+                        ""
+                    }
                 )));
             }
         }
@@ -331,7 +336,20 @@ mod tests {
         let mut x = Array2::<f64>::zeros((5, 3));
         x[(3, 1)] = f64::NAN;
         let y = Array2::<f32>::zeros((5, 1));
-        let message = Arrays::new(&x, &y).unwrap().check(&mut |_| Ok(())).unwrap_err().to_string();
-        assert_eq!(message, "x has a NaN or infinite number in row 3: remove or replace it");
+        let message = |x: &Array2<f64>, single: bool| {
+            let rounded = x.mapv(|x| x as f32);
+            let x = if single { Values::from(&rounded) } else { Values::from(x) };
+            Arrays::new(x, &y).unwrap().check(&mut |_| Ok(())).unwrap_err().to_string()
+        };
+        assert_eq!(
+            message(&x, true),
+            "x has a NaN or infinite number in row 3: remove or replace it"
+        );
+        x[(3, 1)] = 1e39;
+        assert_eq!(
+            message(&x, false),
+            "x has a NaN or infinite number, or one beyond single precision, in row 3: remove or \
+             replace it"
+        );
     }
 }

@@ -6,36 +6,14 @@
 //! `max_pooling2d` all work.
 
 use crate::error::{Error, Result};
-pub(crate) use onsil_core::config::{plain, snake_case};
+pub(crate) use onsil_core::config::{object, plain, snake_case};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// `{"class_name": …, "config": …}`.
-pub(crate) fn object(class_name: &str, config: Value) -> Value {
-    let mut object = Map::new();
-    object.insert("class_name".into(), class_name.into());
-    object.insert("config".into(), config);
-    Value::Object(object)
-}
-
-/// The class name and the config in a value: `"relu"`, `{"class_name", "config"}`, or the flat form
-/// `{"class_name", parameter, …}` that is convenient in TOML.
+/// The class name and the config in a value: `"relu"`, `{"class_name", "config"}`, or the flat form.
 pub(crate) fn split(kind: &str, value: Value) -> Result<(String, Value)> {
-    let wrong = |found: &Value| {
-        Error::config(format!(
-            "{kind}: expected a name or {{\"class_name\": …, \"config\": …}}, found {found}"
-        ))
-    };
-    match value {
-        Value::String(name) => Ok((name, Value::Object(Map::new()))),
-        Value::Object(mut map) => match (map.remove("class_name"), map.remove("config")) {
-            (Some(Value::String(name)), Some(config)) => Ok((name, config)),
-            (Some(Value::String(name)), None) => Ok((name, Value::Object(map))),
-            _ => Err(wrong(&Value::Object(map))),
-        },
-        other => Err(wrong(&other)),
-    }
+    onsil_core::config::split(kind, value).map_err(Error::Config)
 }
 
 /// Reads the config of one class; an error names the class, and a parameter that is not known is

@@ -29,6 +29,7 @@
 //! |---|---|
 //! | [`prelude`] | what most programs need, for `use onsil::prelude::*` |
 //! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
+//! | [`ml`] | estimators: [`svm`](ml::svm), [`cluster`](ml::cluster), [`linear_model`](ml::linear_model), [`preprocessing`](ml::preprocessing), [`pipeline`](ml::pipeline), [`model_selection`](ml::model_selection), [`metrics`](ml::metrics), … |
 //! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
 //! | [`dispatch`] | the instruction set that is used |
 //! | [`parallel`] | how many threads are used |
@@ -52,13 +53,16 @@
 
 mod arrays;
 pub mod prelude;
+mod rows;
 
 pub use arrays::arrays;
 pub use ndarray;
 pub use onsil_core::{file, parallel, suggest};
 pub use onsil_data as data;
+pub use onsil_ml as ml;
 pub use onsil_nn as nn;
 pub use onsil_nn::{dispatch, sequential};
+pub use rows::{rows, target, unit_rows};
 
 /// Compiles the program in the README.
 #[cfg(doctest)]

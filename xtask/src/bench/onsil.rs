@@ -1,9 +1,10 @@
 //! Our side of the measurements: the release binary.
 
+use super::estimators::Fit;
 use super::{BATCH_SIZE, THREADS, median};
 use crate::run::{Result, output, release_binary};
 use crate::scratch::Scratch;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -57,6 +58,27 @@ impl<'a> Onsil<'a> {
             format!("the last line of `onsil train {lesson} --json` is not understood:\n{text}")
         })?;
         Ok(Training { peak_megabytes: peak, ..training })
+    }
+
+    /// Fits an estimator to MNIST.
+    pub(crate) fn fit(
+        &self,
+        estimator: &str,
+        parameters: &Map<String, Value>,
+        data: &Path,
+        limit: Option<usize>,
+    ) -> Result<Fit> {
+        let mut command = self.lesson(estimator);
+        command.arg("--data").arg(data).args(["--threads", &THREADS.to_string()]);
+        for (name, value) in parameters {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            command.arg(format!("--{}", name.to_lowercase().replace('_', "-"))).arg(value);
+        }
+        if let Some(limit) = limit {
+            command.args(["--limit", &limit.to_string()]);
+        }
+        let text = output(&mut command)?;
+        Fit::parse(&text).ok_or_else(|| format!("`onsil train {estimator}` answered:\n{text}"))
     }
 
     /// The median time of a whole process that trains the smallest network, in milliseconds.

@@ -53,6 +53,8 @@ fn info(name: &str, json: bool) -> Result<()> {
                 "name": train.name,
                 "sample_shape": train.sample_shape(),
                 "dtype": train.x.dtype(),
+                "targets": train.y.kind(),
+                "feature_names": train.feature_names,
                 "classes": train.classes(),
                 "class_names": train.class_names,
                 "train": train.len(),
@@ -76,6 +78,7 @@ fn described(info: &Info) -> Value {
         "description": info.description,
         "sample_shape": info.sample_shape,
         "dtype": info.dtype,
+        "targets": info.targets,
         "classes": info.classes,
         "train": info.train,
         "test": info.test,
@@ -162,7 +165,7 @@ fn chosen(data: &Dataset, columns: usize) -> Vec<Vec<usize>> {
                 of_class.map(|(sample, _)| sample).take(columns).collect()
             })
             .collect(),
-        Targets::Numbers(_) => {
+        Targets::Numbers(_) | Targets::None => {
             let all: Vec<usize> = (0..data.len().min(ROWS_WITHOUT_CLASSES * columns)).collect();
             all.chunks(columns).map(<[usize]>::to_vec).collect()
         }

@@ -3,6 +3,7 @@
 use super::on_threads;
 use crate::args::EvaluateArgs;
 use crate::error::{Error, Result};
+use crate::estimator::model_file::EstimatorFile;
 use crate::feed::{self, Feed};
 use crate::history::figures;
 use crate::model_file::ModelFile;
@@ -16,6 +17,9 @@ const BATCH: usize = 128;
 
 /// Runs the command.
 pub(crate) fn run(args: &EvaluateArgs) -> Result<()> {
+    if let Some(file) = EstimatorFile::load(&args.model)? {
+        return file.evaluate(args);
+    }
     let mut file = ModelFile::load(&args.model)?;
     let threads = args.threads.map_or(0, usize::from);
     let loss = file.loss()?.clone();

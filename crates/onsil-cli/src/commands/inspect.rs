@@ -3,12 +3,16 @@
 use crate::args::InspectArgs;
 use crate::config::flat;
 use crate::error::{Error, Result};
+use crate::estimator::model_file::EstimatorFile;
 use crate::model_file::ModelFile;
 use crate::report;
 use serde_json::{Value, json};
 
 /// Runs the command.
 pub(crate) fn run(args: &InspectArgs) -> Result<()> {
+    if let Some(file) = EstimatorFile::load(&args.model)? {
+        return file.inspect(args);
+    }
     let file = ModelFile::load(&args.model)?;
     let bytes =
         std::fs::metadata(&file.path).map_err(|error| Error::io("read", &file.path, &error))?.len();

@@ -2,14 +2,14 @@
 
 use crate::args::PredictArgs;
 use crate::error::{Error, Result};
+use crate::estimator::model_file::EstimatorFile;
 use crate::feed;
 use crate::model_file::ModelFile;
 use crate::report;
 use onsil::data::images::{self, Invert, Prepare};
-use onsil::data::{self, Values, csv, npy};
+use onsil::data::{Values, csv, npy};
 use onsil::ndarray::Axis;
 use serde_json::{Value, json};
-use std::io::{Read, Write};
 use std::path::Path;
 
 /// What stands for the table on standard input.
@@ -19,6 +19,9 @@ const ROUNDING: f32 = 1e-3;
 
 /// Runs the command.
 pub(crate) fn run(args: &PredictArgs) -> Result<()> {
+    if let Some(file) = EstimatorFile::load(&args.model)? {
+        return file.predict(args);
+    }
     let mut file = ModelFile::load(&args.model)?;
     for path in &args.files {
         let samples = read(path, &file, args.as_is)?;
@@ -38,45 +41,46 @@ fn read(path: &Path, file: &ModelFile, as_is: bool) -> Result<Values> {
     }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     match extension.as_str() {
-        "csv" => Ok(csv::read_numbers(path, csv::Header::Detect)?.into_dyn().into()),
+        "csv" => checked(csv::read_numbers(path, csv::Header::Detect)?.into_dyn().into(), path),
         "npy" => read_array(path, file),
         _ => read_image(path, file, as_is),
     }
 }
 
-/// The library reads files; what comes on standard input becomes one for as long as that takes.
 fn read_stdin() -> Result<Values> {
-    let failed = |error: std::io::Error| Error::io("read", Path::new("standard input"), &error);
-    let mut text = Vec::new();
-    std::io::stdin().read_to_end(&mut text).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-    file.write_all(&text).map_err(failed)?;
-    let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(|mut error| {
-        if let data::Error::Data { place, .. } = &mut error {
-            place.file = Some("standard input".into());
-        }
-        error
-    })?;
-    Ok(numbers.into_dyn().into())
+    let file = feed::stdin_as_file()?;
+    let numbers = csv::read_numbers(file.path(), csv::Header::Detect).map_err(feed::of_stdin)?;
+    checked(numbers.into_dyn().into(), Path::new("standard input"))
+}
+
+/// Networks compute in single precision: what is not finite there has no answer.
+fn checked(values: Values, path: &Path) -> Result<Values> {
+    let not_finite = match &values {
+        Values::U8(_) => None,
+        Values::F32(numbers) => numbers.iter().position(|number| !number.is_finite()),
+        Values::F64(numbers) => numbers.iter().position(|number| !(*number as f32).is_finite()),
+    };
+    let Some(place) = not_finite else { return Ok(values) };
+    let place_in = match *values.shape() {
+        [_, columns] => format!("in row {}, column {}", place / columns + 1, place % columns + 1),
+        _ => format!("at position {place}"),
+    };
+    Err(Error::data(format!(
+        "{}: expected finite numbers within single precision, found {} {place_in}; replace it",
+        path.display(),
+        values.to_f64().iter().nth(place).copied().unwrap_or_default()
+    )))
 }
 
 /// An array of samples, or of one sample without the axis that counts them.
 fn read_array(path: &Path, file: &ModelFile) -> Result<Values> {
-    let values = npy::read(path)?;
-    if let Values::F32(numbers) = &values
-        && let Some(place) = numbers.iter().position(|number| !number.is_finite())
-    {
-        return Err(Error::data(format!(
-            "{}: expected finite numbers, found {} at position {place}; replace it",
-            path.display(),
-            numbers.iter().nth(place).copied().unwrap_or_default()
-        )));
-    }
+    let values = checked(npy::read(path)?, path)?;
     let numbers = |shape: &[usize]| shape.iter().product::<usize>();
     let is_one = file.model.input_shape().map(numbers) == Some(numbers(values.shape()));
     Ok(match values {
         Values::U8(one) if is_one => one.insert_axis(Axis(0)).into(),
         Values::F32(one) if is_one => one.insert_axis(Axis(0)).into(),
+        Values::F64(one) if is_one => one.insert_axis(Axis(0)).into(),
         many => many,
     })
 }

@@ -6,10 +6,11 @@ use crate::args::TrainArgs;
 use crate::callbacks;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
+use crate::estimator;
 use crate::feed::{self, Feed};
 use crate::history::{self, Recorder, figures};
 use crate::interrupt::{self, StopOnSignal};
-use crate::lessons::Lesson;
+use crate::lessons::{Described, Lesson};
 use crate::progress::Progress;
 use crate::report;
 use crate::run_folder::RunFolder;
@@ -29,6 +30,17 @@ struct Plan {
 
 /// Runs the command.
 pub(crate) fn run(args: &TrainArgs) -> Result<()> {
+    if let (Some(model), None) = (&args.model, &args.resume)
+        && let (Described::Estimator(config), lesson) = Described::find(model)?
+    {
+        return estimator::train::run(args, config, lesson);
+    }
+    if let Some((name, _)) = args.parameters.0.iter().next() {
+        return Err(Error::usage(format!(
+            "--{} is a parameter of estimators, and this is a network; see onsil train --help",
+            name.to_lowercase().replace('_', "-")
+        )));
+    }
     let plan = Plan::new(args)?;
     // Four rows are done before a second thread has woken up.
     let all = if feed::is_gate(&plan.config.data.name) && args.seeds.is_none() { 1 } else { 0 };
@@ -125,14 +137,15 @@ impl Plan {
     }
 }
 
-/// The lesson of that name, or the model of a TOML file.
+/// The network of that lesson or TOML file.
 fn find(model: &str) -> Result<(Config, Option<&'static Lesson>)> {
-    let is_path = model.ends_with(".toml") || model.contains(std::path::is_separator);
-    if is_path {
-        return Ok((Config::read(Path::new(model))?, None));
+    match Described::find(model)? {
+        (Described::Network(config), lesson) => Ok((*config, lesson)),
+        (Described::Estimator(config), _) => Err(Error::usage(format!(
+            "--resume goes on with networks, and {} is none: a fit that was stopped begins anew",
+            config.name()
+        ))),
     }
-    let lesson = Lesson::find(model)?;
-    Ok((lesson.config()?, Some(lesson)))
 }
 
 /// The config with everything that follows from defaults and data written out.

@@ -29,7 +29,9 @@ fn idx_folder(place: &Place, name: &str, labels: &[u8]) {
 #[test]
 fn usage() {
     let place = Place::new();
-    place.run(&["train", "xor3"]).fails(2, &["unknown lesson \"xor3\"", "did you mean \"xor1\"?"]);
+    place
+        .run(&["train", "xor3"])
+        .fails(2, &["unknown lesson or estimator \"xor3\"", "did you mean \"xor1\"?"]);
     place.run(&["train", "cn"]).fails(2, &["did you mean \"cnn\"?", "xor1, xor2, dnn, cnn"]);
     place.run(&["train"]).fails(2, &["MODEL"]);
     place.run(&["trian"]).fails(2, &["train"]);

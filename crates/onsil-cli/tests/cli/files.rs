@@ -91,6 +91,13 @@ fn tables_on_standard_input() {
     assert_eq!(classes, [0, 1, 1, 0]);
     with_stdin(&place, &["predict", "run", "-"], "0,0\n0,x\n")
         .fails(3, &["standard input, row 2, column 2"]);
+    with_stdin(&place, &["predict", "run", "-"], "0,0\n0,1e99\n").fails(
+        3,
+        &[
+            "standard input: expected finite numbers within single precision, found 1",
+            "row 2, column 2",
+        ],
+    );
     place.run(&["predict", "run", &place.put("d.png", "x")]).fails(4, &["[2]", "no images"]);
     place.run(&["train", "xor1", "--out", "one", "--quiet"]).ok();
     let ran = with_stdin(&place, &["predict", "one", "-", "--json"], "1,0\n").ok();

@@ -2,6 +2,7 @@
 
 mod common;
 mod errors;
+mod estimators;
 mod files;
 mod lessons;
 mod runs;

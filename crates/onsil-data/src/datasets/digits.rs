@@ -84,6 +84,7 @@ pub fn generate(count: usize, seed: u64) -> Dataset {
         x: x.into_dyn().into(),
         y: Targets::Classes(y),
         class_names: Some(CLASS_NAMES.map(str::to_owned).to_vec()),
+        feature_names: None,
     }
 }
 

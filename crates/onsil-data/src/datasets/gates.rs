@@ -29,13 +29,13 @@ impl Gate {
     }
 }
 
-/// The four rows of a gate, (0, 0), (0, 1), (1, 0), (1, 1): x (4, 2) `f32`, y (4, 1) `f32`.
+/// The four rows of a gate, (0, 0), (0, 1), (1, 0), (1, 1): x (4, 2) `f32`, y (4, 1).
 ///
 /// ```
 /// use onsil_data::datasets::gates::{self, Gate};
 /// let and = gates::load(Gate::And);
 /// assert_eq!(and.x.shape(), [4, 2]);
-/// assert_eq!(and.y.to_f32().iter().copied().collect::<Vec<_>>(), [0.0, 0.0, 0.0, 1.0]);
+/// assert_eq!(and.y.to_f64().iter().copied().collect::<Vec<_>>(), [0.0, 0.0, 0.0, 1.0]);
 /// ```
 pub fn load(gate: Gate) -> Dataset {
     let y = match gate {
@@ -48,5 +48,6 @@ pub fn load(gate: Gate) -> Dataset {
         x: arr2(&[[0.0f32, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]).into_dyn().into(),
         y: Targets::Numbers(Array2::from_shape_fn((4, 1), |(row, _)| y[row]).into_dyn()),
         class_names: None,
+        feature_names: None,
     }
 }

@@ -78,7 +78,7 @@ fn classes(labels: &Values, path: &Path) -> Result<Targets, Error> {
         )
     };
     let flat = labels
-        .to_f32()
+        .to_f64()
         .into_dimensionality::<Ix1>()
         .map_err(|_| error(format!("shape {:?}", labels.shape())))?;
     match flat.iter().find(|&&label| label < 0.0 || label.fract() != 0.0 || !label.is_finite()) {

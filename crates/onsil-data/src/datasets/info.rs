@@ -1,6 +1,6 @@
 use onsil_core::suggest::did_you_mean;
 
-use super::{digits, fashion_mnist, mnist};
+use super::{digits, flats, flowers, players, tshirt};
 use crate::Error;
 
 /// What there is to know of a data set before loading it.
@@ -14,8 +14,10 @@ pub struct Info {
     pub sample_shape: &'static [usize],
     /// The element type, as NumPy spells it.
     pub dtype: &'static str,
-    /// The number of classes.
-    pub classes: usize,
+    /// What there is to predict: `classes`, `numbers` or `none`.
+    pub targets: &'static str,
+    /// The number of classes, where the targets are classes.
+    pub classes: Option<usize>,
     /// Samples to learn from.
     pub train: usize,
     /// Samples to test on; 0 where there is no such part.
@@ -24,15 +26,36 @@ pub struct Info {
     pub from: &'static str,
 }
 
-const GATE: Info = Info {
+const MADE: &str = "made by the program";
+
+/// A table of numbers without a part to test on.
+const TABLE: Info = Info {
     name: "",
     description: "",
-    sample_shape: &[2],
-    dtype: "float32",
-    classes: 2,
-    train: 4,
+    sample_shape: &[],
+    dtype: "float64",
+    targets: "none",
+    classes: None,
+    train: 0,
     test: 0,
-    from: "made by the program",
+    from: MADE,
+};
+
+const GATE: Info =
+    Info { sample_shape: &[2], dtype: "float32", targets: "numbers", train: 4, ..TABLE };
+
+/// Points of two classes.
+const POINTS: Info =
+    Info { sample_shape: &[2], targets: "classes", classes: Some(2), train: 200, ..TABLE };
+
+const IMAGES: Info = Info {
+    sample_shape: &[28, 28],
+    dtype: "uint8",
+    targets: "classes",
+    classes: Some(10),
+    train: 60_000,
+    test: 10_000,
+    ..TABLE
 };
 
 /// Every data set with a name.
@@ -40,36 +63,86 @@ pub const ALL: &[Info] = &[
     Info {
         name: "digits",
         description: "synthetic handwritten-looking digits (the default)",
-        sample_shape: &[28, 28],
-        dtype: "uint8",
-        classes: digits::CLASS_NAMES.len(),
         train: digits::TRAIN,
         test: digits::TEST,
-        from: "made by the program",
+        ..IMAGES
     },
     Info {
         name: "mnist",
         description: "handwritten digits (LeCun, Cortes, Burges)",
-        sample_shape: &[28, 28],
-        dtype: "uint8",
-        classes: mnist::CLASS_NAMES.len(),
-        train: 60_000,
-        test: 10_000,
         from: "downloaded once, 11 MB",
+        ..IMAGES
     },
     Info {
         name: "fashion_mnist",
         description: "pictures of clothes in MNIST's shape (Xiao, Rasul, Vollgraf)",
-        sample_shape: &[28, 28],
-        dtype: "uint8",
-        classes: fashion_mnist::CLASS_NAMES.len(),
-        train: 60_000,
-        test: 10_000,
         from: "downloaded once, 31 MB",
+        ..IMAGES
     },
     Info { name: "xor", description: "1 where exactly one of two bits is", ..GATE },
     Info { name: "and", description: "1 where both of two bits are", ..GATE },
     Info { name: "or", description: "1 where at least one of two bits is", ..GATE },
+    Info {
+        name: "blobs",
+        description: "two groups of points that a line separates (make_blobs)",
+        train: 50,
+        ..POINTS
+    },
+    Info {
+        name: "moons",
+        description: "two half circles that reach into each other (make_moons)",
+        ..POINTS
+    },
+    Info {
+        name: "circles",
+        description: "a small circle within a large one (make_circles)",
+        ..POINTS
+    },
+    Info {
+        name: "classification",
+        description: "two classes, among features that say nothing (make_classification)",
+        sample_shape: &[20],
+        ..POINTS
+    },
+    Info {
+        name: "regression",
+        description: "a number that depends on half of ten features (make_regression)",
+        sample_shape: &[10],
+        targets: "numbers",
+        train: 100,
+        ..TABLE
+    },
+    Info {
+        name: "flowers",
+        description: "three made-up kinds of flowers by the sizes of petals and leaves",
+        sample_shape: &[flowers::FEATURE_NAMES.len()],
+        targets: "classes",
+        classes: Some(flowers::CLASS_NAMES.len()),
+        train: flowers::CLASS_NAMES.len() * flowers::EACH,
+        ..TABLE
+    },
+    Info {
+        name: "flats",
+        description: "made-up prices of flats by floor area",
+        sample_shape: &[flats::FEATURE_NAMES.len()],
+        targets: "numbers",
+        train: flats::FLATS,
+        ..TABLE
+    },
+    Info {
+        name: "players",
+        description: "football players' average passes and goals, to be grouped",
+        sample_shape: &[players::FEATURE_NAMES.len()],
+        train: 40,
+        ..TABLE
+    },
+    Info {
+        name: "tshirt",
+        description: "made-up heights and weights, to be grouped into sizes",
+        sample_shape: &[tshirt::FEATURE_NAMES.len()],
+        train: tshirt::PEOPLE,
+        ..TABLE
+    },
 ];
 
 /// What there is to know of the data set of this name; `-` and `_` are one.
@@ -79,7 +152,7 @@ pub const ALL: &[Info] = &[
 ///
 /// ```
 /// use onsil_data::datasets::info;
-/// assert_eq!(info("fashion-mnist")?.classes, 10);
+/// assert_eq!(info("fashion-mnist")?.classes, Some(10));
 /// let error = info("minst").unwrap_err().to_string();
 /// assert!(error.contains("did you mean \"mnist\"?"), "{error}");
 /// # Ok::<(), onsil_data::Error>(())

@@ -1,7 +1,10 @@
 use std::path::Path;
 
 use super::gates::{self, Gate};
-use super::{digits, fashion_mnist, idx_folder, info, mnist, table};
+use super::{
+    blobs, circles, classification, digits, fashion_mnist, flats, flowers, idx_folder, info, mnist,
+    moons, players, regression, table, tshirt,
+};
 use crate::images::{self, Prepare};
 use crate::{Error, Fetch, Place, Source, Split, csv};
 
@@ -40,7 +43,8 @@ pub struct Options {
 /// # Ok::<(), onsil_data::Error>(())
 /// ```
 pub fn load(name_or_path: &str, options: &Options) -> Result<Split, Error> {
-    let gate = |gate| Ok(Split { train: gates::load(gate), test: None });
+    let whole = |train| Split { train, test: None };
+    let gate = |gate| Ok(whole(gates::load(gate)));
     let unknown = match info(name_or_path) {
         Ok(info) => {
             let source = Source::Cache(options.fetch.clone());
@@ -50,6 +54,15 @@ pub fn load(name_or_path: &str, options: &Options) -> Result<Split, Error> {
                 "xor" => gate(Gate::Xor),
                 "and" => gate(Gate::And),
                 "or" => gate(Gate::Or),
+                "blobs" => blobs::load().map(whole),
+                "moons" => moons::load().map(whole),
+                "circles" => circles::load().map(whole),
+                "classification" => classification::load().map(whole),
+                "regression" => regression::load().map(whole),
+                "flowers" => Ok(whole(flowers::load())),
+                "flats" => Ok(whole(flats::load())),
+                "players" => Ok(whole(players::load())),
+                "tshirt" => Ok(whole(tshirt::load())),
                 _ => Ok(digits::load()),
             };
         }
@@ -64,9 +77,9 @@ pub fn load(name_or_path: &str, options: &Options) -> Result<Split, Error> {
         return Err(unknown);
     }
     match extension.as_str() {
-        "csv" => Ok(Split { train: csv::read(path, &options.csv)?, test: None }),
+        "csv" => csv::read(path, &options.csv).map(whole),
         "npz" => table::load_npz(path),
-        "npy" => Ok(Split { train: table::load_npy(path, &options.csv.label)?, test: None }),
+        "npy" => table::load_npy(path, &options.csv.label).map(whole),
         _ if !path.exists() => Err(Error::reading(path, std::io::ErrorKind::NotFound.into())),
         _ => Err(Error::data(
             Place::file(path),
@@ -95,7 +108,7 @@ fn load_folder(folder: &Path, options: &Options) -> Result<Split, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ErrorKind, Targets, Values, npy, npz};
+    use crate::{Dataset, ErrorKind, Targets, Values, npy, npz};
     use ndarray::{arr1, arr2};
 
     fn message(path: &Path) -> String {
@@ -110,6 +123,11 @@ mod tests {
             assert_eq!(split.test.map_or(0, |test| test.len()), info.test, "{}", info.name);
             assert_eq!(split.train.sample_shape(), info.sample_shape, "{}", info.name);
             assert_eq!(split.train.x.dtype(), info.dtype, "{}", info.name);
+            assert_eq!(split.train.y.kind(), info.targets, "{}", info.name);
+            assert_eq!(split.train.classes(), info.classes, "{}", info.name);
+            assert_eq!(split.train.name, info.name);
+            let checked = Dataset::new("", split.train.x, split.train.y, split.train.class_names);
+            assert!(checked.is_ok(), "{}", info.name);
         }
     }
 
@@ -134,7 +152,16 @@ mod tests {
         assert_eq!(load("b.npz").train.y, Targets::Numbers(arr1(&[0.5, 1.0]).into_dyn()));
         npy::write(at("c.npy"), &arr2(&[[1u8, 2, 1], [3, 4, 0]]).into_dyn().into()).unwrap();
         let train = load("c.npy").train;
-        assert_eq!((train.x.to_f32(), train.y), (x.to_f32(), classes.clone()));
+        assert_eq!((train.x, train.y), (x.to_f32().into(), classes.clone()));
+        let large = arr2(&[[1e300, 0.5], [0.1, 2.0]]).into_dyn();
+        npy::write(at("e.npy"), &large.clone().into()).unwrap();
+        let train = load("e.npy").train;
+        assert_eq!(train.x, arr2(&[[1e300], [0.1]]).into_dyn().into());
+        assert_eq!(train.y, Targets::Numbers(arr1(&[0.5, 2.0]).into_dyn()));
+        let csv = csv::Options { label: csv::Label::Absent, ..csv::Options::default() };
+        let options = Options { csv, ..Options::default() };
+        let train = super::load(at("e.npy").to_str().unwrap(), &options).unwrap().train;
+        assert_eq!((train.x, train.y), (large.into(), Targets::None));
         std::fs::write(at("d.csv"), "1,2,1\n3,4,0\n").unwrap();
         assert_eq!(load("d.csv").train.y, classes);
     }

@@ -7,7 +7,7 @@ use ndarray::{ArrayD, Axis, Ix1, Slice};
 
 use crate::csv::Label;
 use crate::npy::{self, Parsed};
-use crate::{Dataset, Error, Place, Split, Targets, npz};
+use crate::{Dataset, Error, Place, Split, Targets, Values, npz};
 
 pub(crate) fn load_npz(path: &Path) -> Result<Split, Error> {
     let mut arrays = npz::read_typed(path)?;
@@ -46,7 +46,14 @@ pub(crate) fn load_npy(path: &Path, label: &Label) -> Result<Dataset, Error> {
     let &[_, columns] = values.shape() else {
         return error("a table (rows, columns)", format!("shape {:?}", values.shape()));
     };
+    // The features of a table are measurements of any size, not bytes of an image.
+    let values = match values {
+        Values::U8(bytes) => bytes.mapv(f32::from).into(),
+        numbers => numbers,
+    };
+    let name = path.display().to_string();
     let column = match label {
+        Label::Absent => return Dataset::new(name, values, Targets::None, None),
         Label::Last => columns.checked_sub(1),
         Label::Index(index) => Some(*index).filter(|index| *index < columns),
         Label::Name(_) => None,
@@ -54,18 +61,26 @@ pub(crate) fn load_npy(path: &Path, label: &Label) -> Result<Dataset, Error> {
     let Some(column) = column else {
         return error(&format!("a label column among the {columns}"), format!("{label:?}"));
     };
-    let y = values.to_f32().index_axis(Axis(1), column).to_owned().into_dyn();
-    // The features of a table are measurements of any size, not bytes of an image.
-    let mut x = values.to_f32();
-    for from in column + 1..columns {
-        let next = x.index_axis(Axis(1), from).to_owned();
-        x.index_axis_mut(Axis(1), from - 1).assign(&next);
-    }
-    x.slice_axis_inplace(Axis(1), Slice::from(..columns - 1));
-    let x = x.as_standard_layout().into_owned();
+    let y = values.to_f64().index_axis(Axis(1), column).to_owned().into_dyn();
+    let x = match values {
+        Values::U8(all) => without(all, column).into(),
+        Values::F32(all) => without(all, column).into(),
+        Values::F64(all) => without(all, column).into(),
+    };
     let whole = integer || y.iter().all(|value| value.fract() == 0.0);
     let y = targets(Parsed { values: y.into(), integer: whole }, &Place::file(path))?;
-    Dataset::new(path.display().to_string(), x.into(), y, None)
+    Dataset::new(name, x, y, None)
+}
+
+/// The other columns of a table.
+fn without<T: Clone>(mut all: ArrayD<T>, column: usize) -> ArrayD<T> {
+    let columns = all.len_of(Axis(1));
+    for from in column + 1..columns {
+        let next = all.index_axis(Axis(1), from).to_owned();
+        all.index_axis_mut(Axis(1), from - 1).assign(&next);
+    }
+    all.slice_axis_inplace(Axis(1), Slice::from(..columns - 1));
+    all.as_standard_layout().into_owned()
 }
 
 /// Both arrays, if both are there.
@@ -78,7 +93,7 @@ fn take(arrays: &mut BTreeMap<String, Parsed>, x: &str, y: &str) -> Option<(Pars
 
 /// Whole numbers of shape (samples) or (samples, 1) are classes, all others are numbers.
 fn targets(parsed: Parsed, place: &Place) -> Result<Targets, Error> {
-    let numbers = parsed.values.to_f32();
+    let numbers = parsed.values.to_f64();
     let is_column = matches!(numbers.shape(), [_] | [_, 1]);
     if !parsed.integer || !is_column {
         return Ok(Targets::Numbers(numbers));
@@ -90,11 +105,11 @@ fn targets(parsed: Parsed, place: &Place) -> Result<Targets, Error> {
             place.clone().row(row as u64 + 1),
             "a class from 0 to 65535",
             flat[row].to_string(),
-            "number the classes from 0, or store numbers to regress as float32",
+            "number the classes from 0, or store numbers to regress as float64",
         )),
     }
 }
 
-fn flat(column: ArrayD<f32>) -> ndarray::Array<f32, Ix1> {
+fn flat(column: ArrayD<f64>) -> ndarray::Array<f64, Ix1> {
     column.into_iter().collect()
 }

@@ -5,17 +5,17 @@ use ndarray::arr2;
 use super::gates::{self, Gate};
 use crate::{Dataset, Targets};
 
-/// The four rows: x (4, 2) `f32`, y (4, 1) `f32` with 1 where the inputs differ.
+/// The four rows: x (4, 2) `f32`, y (4, 1) with 1 where the inputs differ.
 ///
 /// ```
 /// let xor = onsil_data::datasets::xor::load();
-/// assert_eq!(xor.y.to_f32().iter().copied().collect::<Vec<_>>(), [0.0, 1.0, 1.0, 0.0]);
+/// assert_eq!(xor.y.to_f64().iter().copied().collect::<Vec<_>>(), [0.0, 1.0, 1.0, 0.0]);
 /// ```
 pub fn load() -> Dataset {
     gates::load(Gate::Xor)
 }
 
-/// The same four rows with y one-hot, (4, 2) `f32`: column 1 where the inputs differ.
+/// The same four rows with y one-hot, (4, 2): column 1 where the inputs differ.
 ///
 /// ```
 /// let xor = onsil_data::datasets::xor::load_one_hot();

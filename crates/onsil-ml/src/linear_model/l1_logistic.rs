@@ -7,10 +7,8 @@
 //! Lin, "An improved GLMNET for L1-regularized logistic regression", JMLR 13, 2012). Weights that stay 0 are
 //! left out until the others have converged. The intercept is one of the weights.
 
-use super::coordinate_descent::{
-    Columns, Settings, Shuffler, Solution, shrunk, stays_zero, violation,
-};
 use super::decision::sigmoid;
+use super::liblinear::{Columns, Settings, Shuffler, Solution, shrunk, stays_zero, violation};
 
 /// Passes over the weights in one quadratic problem.
 const MAX_PASSES: usize = 1000;

@@ -1,7 +1,7 @@
-use super::coordinate_descent::{Columns, Settings, Shuffler};
 use super::decision::{linear_classifier, one_vs_rest_probabilities, problems, row_weights};
 use super::l1_logistic::l1_logistic;
 use super::lbfgs::{self, End};
+use super::liblinear::{Columns, Settings, Shuffler};
 use super::logistic_solver::LogisticSolver;
 use super::objective::{Fit, Intercept, LogisticLoss, MultinomialLoss, Objective};
 use super::one_vs_rest::{Problem, signs};

@@ -13,7 +13,7 @@
 //! stay at a bound are left out until the others have converged; then all are looked at once more.
 
 use super::linear_rows::LinearRows;
-use crate::linear_model::coordinate_descent::{Settings, Shuffler, Solution, shrunk};
+use crate::linear_model::liblinear::{Settings, Shuffler, Solution, shrunk};
 
 /// A violation, or a change, that is as good as none.
 const NO_CHANGE: f64 = 1e-12;

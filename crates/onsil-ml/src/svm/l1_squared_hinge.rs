@@ -5,7 +5,7 @@
 //! descent method for large-scale L2-loss linear SVM", JMLR 9, 2008; Yuan, Chang, Hsieh and Lin, "A
 //! comparison of optimization methods for large-scale L1-regularized linear classification", JMLR 11, 2010).
 
-use crate::linear_model::coordinate_descent::{
+use crate::linear_model::liblinear::{
     Columns, Settings, Shuffler, Solution, shrunk, stays_zero, violation,
 };
 

@@ -9,9 +9,9 @@ use crate::estimator::{
     Estimator, FitOptions, Fitted, Kind, Progress, fitted, required, supervised,
 };
 use crate::linear_model::Penalty;
-use crate::linear_model::coordinate_descent::{Columns, Settings, Shuffler, Solution};
 use crate::linear_model::decision::{linear_classifier, problems};
 use crate::linear_model::lbfgs::{End, advice};
+use crate::linear_model::liblinear::{Columns, Settings, Shuffler, Solution};
 use crate::linear_model::objective::{Fit, Intercept, Objective};
 use crate::linear_model::one_vs_rest::Problem;
 use crate::rows::Rows;

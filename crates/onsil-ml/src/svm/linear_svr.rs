@@ -6,9 +6,9 @@ use crate::error::{Result, check};
 use crate::estimator::{
     Estimator, FitOptions, Fitted, Kind, Progress, fitted, required, supervised,
 };
-use crate::linear_model::coordinate_descent::{Settings, Shuffler};
 use crate::linear_model::decision::linear_regressor;
 use crate::linear_model::lbfgs::{End, advice};
+use crate::linear_model::liblinear::{Settings, Shuffler};
 use crate::linear_model::objective::{Fit, Intercept, Objective};
 use crate::rows::Rows;
 use crate::target::Target;

@@ -1,0 +1,162 @@
+//! What the estimators of this folder have in common.
+
+/// What a fitted clusterer with `cluster_centers`, `labels` and `warnings` does, over its own
+/// `assign(&self, &Rows) -> Array1<i64>` and `sound(&self) -> Result<(), String>`:
+/// `clusterer!(KMeans => FittedKMeans: cluster_centers, labels)` with the fields that are attributes.
+macro_rules! clusterer {
+    ($Estimator:ident => $Fitted:ident: $($attribute:ident),*) => {
+        $crate::estimator::predicts!($Fitted: i64);
+        $crate::estimator::transforms!($Fitted);
+
+        impl $Fitted {
+            /// The negative sum of squared distances of the rows of `x` to their nearest centres: the
+            /// higher the better.
+            ///
+            /// # Errors
+            /// As `predict`.
+            pub fn score<'x>(&self, x: impl Into<$crate::Rows<'x>>) -> $crate::Result<f64> {
+                $crate::Fitted::score_any(self, &x.into(), None)
+            }
+
+            fn predict_rows(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array1<i64>> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok(self.assign(x))
+            }
+        }
+
+        impl $crate::Fitted for $Fitted {
+            $crate::estimator::fitted!($Estimator: $($attribute),*);
+
+            fn check(&self) -> Result<(), String> {
+                self.sound()
+            }
+
+            fn warnings(&self) -> &[String] {
+                &self.warnings
+            }
+
+            fn predict_any(&self, x: &$crate::Rows<'_>) -> $crate::Result<$crate::Prediction> {
+                Ok(self.predict_rows(x)?.into())
+            }
+
+            /// The distance of each sample to each centre: (samples, clusters).
+            fn transform_any(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array2<f64>> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok($crate::cluster::shared::distances(x, &self.cluster_centers))
+            }
+
+            fn score_any(
+                &self,
+                x: &$crate::Rows<'_>,
+                _y: Option<&$crate::Target<'_>>,
+            ) -> $crate::Result<f64> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok(-$crate::cluster::shared::inertia(x, &self.cluster_centers))
+            }
+        }
+    };
+}
+
+pub(super) use clusterer;
+
+use super::centres::Centres;
+use super::float::{Float, owned};
+use super::samples::Samples;
+use crate::error::{Error, Result};
+use crate::products::product;
+use crate::rows::Rows;
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+
+/// Checks samples to cluster: finite, and as many as clusters.
+pub(super) fn check_rows(owner: &str, x: &Rows<'_>, n_clusters: usize) -> Result<()> {
+    x.check(owner, 1)?;
+    if x.samples() < n_clusters {
+        return Err(Error::data(format!(
+            "{owner}: expected at least as many samples (rows of x) as n_clusters, {n_clusters}, found \
+             {}; give it more rows or lower n_clusters",
+            x.samples()
+        )));
+    }
+    Ok(())
+}
+
+/// Checks the parts of a fitted model that predictions use.
+pub(super) fn check_centers(
+    centers: &Array2<f64>,
+    labels: &Array1<i64>,
+    features: usize,
+) -> Result<(), String> {
+    if features == 0 || centers.is_empty() || centers.ncols() != features {
+        return Err(format!("cluster_centers are not of {features} features"));
+    }
+    let clusters = 0..centers.nrows() as i64;
+    match labels.iter().find(|label| !clusters.contains(label)) {
+        None => Ok(()),
+        Some(label) => Err(format!("label {label} is of none of {} clusters", clusters.end)),
+    }
+}
+
+/// The nearest centre of each row.
+pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> Array1<i64> {
+    let labels = match x {
+        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).0,
+        _ => nearest_as::<f64>(x, centers.view()).0,
+    };
+    labels.into_iter().map(|label| label as i64).collect()
+}
+
+/// The sum of squared distances of the rows to their nearest centres.
+pub(super) fn inertia(x: &Rows<'_>, centers: &Array2<f64>) -> f64 {
+    match x {
+        Rows::F32(_) => nearest_as::<f32>(x, centers.view()).1,
+        _ => nearest_as::<f64>(x, centers.view()).1,
+    }
+}
+
+fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> (Vec<usize>, f64) {
+    // Distances to centres far from 0 are more exact when both are moved there.
+    let mean: Vec<A> = middle(centers).iter().map(|&mean| A::of(mean)).collect();
+    let samples = Samples::less(owned::<A>(x), mean, None);
+    Centres::less(centers, &samples.mean).nearest(&samples)
+}
+
+/// The mean of the centres.
+fn middle(centers: ArrayView2<'_, f64>) -> Array1<f64> {
+    centers.sum_axis(Axis(0)) / centers.nrows() as f64
+}
+
+/// The distance of each row to each center: (rows, clusters), computed in f64.
+pub(super) fn distances(x: &Rows<'_>, centers: &Array2<f64>) -> Array2<f64> {
+    let middle = middle(centers.view());
+    let x = x.to_f64().into_owned() - &middle;
+    let centers = centers - &middle;
+    let norms = |rows: &Array2<f64>| rows.map_axis(Axis(1), |row| row.dot(&row));
+    let (of_rows, of_centers) = (norms(&x), norms(&centers));
+    let mut out = Array2::zeros((x.nrows(), centers.nrows()));
+    product(x.view(), centers.t(), out.view_mut());
+    for (mut row, norm) in out.rows_mut().into_iter().zip(of_rows) {
+        row.zip_mut_with(&of_centers, |value, center| {
+            *value = (norm + center - 2.0 * *value).max(0.0).sqrt();
+        });
+    }
+    out
+}
+
+/// Whether two lists of labels are the same up to the numbers of the clusters.
+pub(super) fn same_clusters(a: &[usize], b: &[usize], clusters: usize) -> bool {
+    let mut partner = vec![None; clusters];
+    a.iter().zip(b).all(|(&a, &b)| *partner[a].get_or_insert(b) == b)
+}
+
+/// What to know when clusters are empty.
+pub(super) fn too_few_clusters(owner: &str, labels: &[usize], clusters: usize) -> Option<String> {
+    let mut used = vec![false; clusters];
+    labels.iter().for_each(|&label| used[label] = true);
+    let found = used.iter().filter(|&&used| used).count();
+    (found < clusters).then(|| {
+        format!(
+            "{owner}: found {found} clusters with samples, fewer than n_clusters = {clusters}: x may \
+             have fewer distinct rows; lower n_clusters"
+        )
+    })
+}

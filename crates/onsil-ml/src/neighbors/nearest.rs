@@ -1,0 +1,324 @@
+//! The search for the nearest points.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, MatRef, Par};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice, Zip};
+use onsil_core::parallel;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+/// Rows of a block of queries.
+const QUERIES: usize = 128;
+
+/// Points that a block of queries is multiplied with at a time.
+const POINTS: usize = 1024;
+
+/// Of fewer queries, the preparation of all points costs more than it saves.
+const FEW: usize = 32;
+
+/// A point and how far it is: before it is finished, the distance to the power `p`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Neighbor {
+    pub(super) distance: f64,
+    pub(super) index: usize,
+}
+
+impl Ord for Neighbor {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.distance.total_cmp(&other.distance).then(self.index.cmp(&other.index))
+    }
+}
+
+impl PartialOrd for Neighbor {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Neighbor {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Neighbor {}
+
+/// Which points to look for: the `k` nearest by `(Σ |aᵢ − bᵢ|ᵖ)^(1/p)`; of equally near ones, those with the lower
+/// index.
+pub(super) struct Search<'a> {
+    /// (points, features), in standard layout.
+    pub(super) points: ArrayView2<'a, f64>,
+    pub(super) k: usize,
+    pub(super) p: f64,
+}
+
+impl Search<'_> {
+    /// What `finish` makes of the neighbours, nearest first, of each row of `queries`, (queries, features) in
+    /// standard layout.
+    ///
+    /// Distances are exact to rounding, and so are ties: equal samples have distance 0. For `p` 2, a matrix
+    /// product tells first which points are too far away.
+    pub(super) fn for_each<T: Send>(
+        &self,
+        queries: ArrayView2<'_, f64>,
+        finish: impl Fn(&[Neighbor]) -> T + Sync,
+    ) -> Vec<T> {
+        let filter =
+            (self.p == 2.0 && queries.nrows() >= FEW).then(|| Filter::new(self.points, queries));
+        let blocks = parallel::map(queries.nrows().div_ceil(QUERIES), |block| {
+            let begin = block * QUERIES;
+            let end = queries.nrows().min(begin + QUERIES);
+            let queries = queries.slice_axis(Axis(0), Slice::from(begin..end));
+            let mut nearest: Vec<BinaryHeap<Neighbor>> = vec![BinaryHeap::new(); end - begin];
+            match &filter {
+                None => self.search_all(queries, &mut nearest),
+                Some(filter) => self.search_filtered(filter, queries, &mut nearest),
+            }
+            let finished = nearest.into_iter().map(|heap| {
+                let mut neighbors = heap.into_sorted_vec();
+                neighbors.iter_mut().for_each(|n| n.distance = self.root(n.distance));
+                finish(&neighbors)
+            });
+            finished.collect::<Vec<T>>()
+        });
+        blocks.into_iter().flatten().collect()
+    }
+
+    fn search_all(&self, queries: ArrayView2<'_, f64>, nearest: &mut [BinaryHeap<Neighbor>]) {
+        for (query, heap) in queries.rows().into_iter().zip(nearest) {
+            for index in 0..self.points.nrows() {
+                self.look_at(index, query, heap);
+            }
+        }
+    }
+
+    fn search_filtered(
+        &self,
+        filter: &Filter,
+        queries: ArrayView2<'_, f64>,
+        nearest: &mut [BinaryHeap<Neighbor>],
+    ) {
+        let shrunk = filter.shrunk(queries);
+        // Distances there are those here, times this.
+        let scale = filter.shrink * filter.shrink;
+        for begin in (0..self.points.nrows()).step_by(POINTS) {
+            let end = self.points.nrows().min(begin + POINTS);
+            let products = filter.products(begin..end, &shrunk);
+            for (row, heap) in nearest.iter_mut().enumerate() {
+                let query = queries.row(row);
+                let column = products.col(row);
+                let column = column.try_as_col_major().map_or(&[][..], |column| column.as_slice());
+                let mut farthest = self.farthest(heap) * scale;
+                for (&product, index) in column.iter().zip(begin..end) {
+                    // What is no number is looked at.
+                    if filter.least(shrunk.lengths[row], index, product) > farthest {
+                        continue;
+                    }
+                    self.look_at(index, query, heap);
+                    farthest = self.farthest(heap) * scale;
+                }
+            }
+        }
+    }
+
+    /// How far the farthest of the `k` nearest points so far is.
+    fn farthest(&self, heap: &BinaryHeap<Neighbor>) -> f64 {
+        match heap.peek() {
+            Some(neighbor) if heap.len() == self.k => neighbor.distance,
+            _ => f64::INFINITY,
+        }
+    }
+
+    fn look_at(&self, index: usize, query: ArrayView1<'_, f64>, heap: &mut BinaryHeap<Neighbor>) {
+        let distance = self.power(query, self.points.row(index));
+        let neighbor = Neighbor { distance, index };
+        if heap.len() < self.k {
+            heap.push(neighbor);
+        } else if heap.peek().is_some_and(|farthest| neighbor < *farthest) {
+            heap.pop();
+            heap.push(neighbor);
+        }
+    }
+
+    /// `Σ |aᵢ − bᵢ|ᵖ`
+    fn power(&self, a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+        let a = a.to_slice().unwrap_or_default();
+        let b = b.to_slice().unwrap_or_default();
+        if self.p == 2.0 {
+            sum(a, b, |difference| difference * difference)
+        } else if self.p == 1.0 {
+            sum(a, b, f64::abs)
+        } else {
+            sum(a, b, |difference| difference.abs().powf(self.p))
+        }
+    }
+
+    fn root(&self, power: f64) -> f64 {
+        if self.p == 2.0 {
+            power.sqrt()
+        } else if self.p == 1.0 {
+            power
+        } else {
+            power.powf(1.0 / self.p)
+        }
+    }
+}
+
+/// `Σ f(aᵢ − bᵢ)`, with eight sums side by side.
+fn sum(a: &[f64], b: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    const LANES: usize = 8;
+    let mut sums = [0.0; LANES];
+    let (a_chunks, a_rest) = a.as_chunks::<LANES>();
+    let (b_chunks, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_chunks.iter().zip(b_chunks) {
+        for lane in 0..LANES {
+            sums[lane] += f(a[lane] - b[lane]);
+        }
+    }
+    for (sum, (a, b)) in sums.iter_mut().zip(a_rest.iter().zip(b_rest)) {
+        *sum += f(a - b);
+    }
+    sums.iter().sum()
+}
+
+/// Lower bounds of squared distances, `‖a‖² + ‖b‖² − 2 a·b` less what rounding can do, from products of 32-bit
+/// numbers: points and queries less the points' mean, shrunk so that none is above 1.
+struct Filter {
+    mean: Array1<f64>,
+    /// What points and queries are multiplied by.
+    shrink: f64,
+    points: Shrunk,
+    /// What rounding does to twice a product, relative to the lengths of both factors.
+    rounding: f64,
+    /// What is lost by numbers that are too small.
+    lost: f64,
+}
+
+/// Rows without their mean, shrunk.
+struct Shrunk {
+    /// (rows, features)
+    rows: Array2<f32>,
+    /// The length of each row, (rows).
+    lengths: Vec<f64>,
+}
+
+impl Filter {
+    fn new(points: ArrayView2<'_, f64>, queries: ArrayView2<'_, f64>) -> Self {
+        let features = points.ncols() as f64;
+        let mean = points.sum_axis(Axis(0)) / points.nrows() as f64;
+        let size = largest(points, &mean).max(largest(queries, &mean));
+        let mut filter = Self {
+            mean,
+            // Where all points are the same, there is nothing to shrink.
+            shrink: if size > 0.0 { 1.0 / size } else { 1.0 },
+            points: Shrunk { rows: Array2::zeros((0, 0)), lengths: Vec::new() },
+            // Both factors, their products and the sum of these are rounded (Higham: Accuracy and Stability of
+            // Numerical Algorithms, 2002, chapter 3).
+            rounding: (features + 8.0) * f64::from(f32::EPSILON),
+            lost: features * f64::from(f32::MIN_POSITIVE) * 4.0,
+        };
+        filter.points = filter.shrunk(points);
+        filter
+    }
+
+    fn shrunk(&self, x: ArrayView2<'_, f64>) -> Shrunk {
+        let mut rows = Array2::zeros(x.dim());
+        let mut lengths = vec![0.0; x.nrows()];
+        let mut blocks: Vec<_> = x
+            .axis_chunks_iter(Axis(0), POINTS)
+            .zip(rows.axis_chunks_iter_mut(Axis(0), POINTS))
+            .zip(lengths.chunks_mut(POINTS))
+            .collect();
+        parallel::for_each(&mut blocks, |((x, rows), lengths)| {
+            for ((x, mut row), length) in
+                x.rows().into_iter().zip(rows.rows_mut()).zip(&mut **lengths)
+            {
+                let mut square = 0.0;
+                Zip::from(&mut row).and(&x).and(&self.mean).for_each(|out, x, mean| {
+                    let value = (x - mean) * self.shrink;
+                    square += value * value;
+                    *out = value as f32;
+                });
+                *length = square.sqrt();
+            }
+        });
+        Shrunk { rows, lengths }
+    }
+
+    /// The products of some points with all of a block's queries: (points, queries), column by column.
+    fn products(&self, points: Range<usize>, queries: &Shrunk) -> Mat<f32> {
+        let features = self.mean.len();
+        let whole = self.points.rows.as_slice().unwrap_or_default();
+        let part = &whole[points.start * features..points.end * features];
+        let points = MatRef::from_row_major_slice(part, points.len(), features);
+        let rows = queries.rows.as_slice().unwrap_or_default();
+        let queries = MatRef::from_row_major_slice(rows, queries.lengths.len(), features);
+        let mut products = Mat::zeros(points.nrows(), queries.nrows());
+        matmul(products.as_mut(), Accum::Replace, points, queries.transpose(), 1.0, Par::Seq);
+        products
+    }
+
+    /// What the squared distance is at least, in the shrunk space.
+    fn least(&self, length: f64, point: usize, product: f32) -> f64 {
+        let other = self.points.lengths[point];
+        let square = length * length + other * other - 2.0 * f64::from(product);
+        square - self.rounding * length * other - self.lost
+    }
+}
+
+/// The largest size of a number less its column's mean.
+fn largest(x: ArrayView2<'_, f64>, mean: &Array1<f64>) -> f64 {
+    let of_row = |row: ArrayView1<'_, f64>| {
+        row.iter().zip(mean).fold(0.0_f64, |most, (x, mean)| most.max((x - mean).abs()))
+    };
+    x.rows().into_iter().map(of_row).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use onsil_core::random_state::RandomState;
+
+    /// Filtered or not, the neighbours are the same: near ties, far from 0, tiny, huge, all the same.
+    #[test]
+    fn the_filter_lets_no_neighbour_go() {
+        let mut state = RandomState::new(1);
+        for (scale, shift) in [
+            (1.0, 0.0),
+            (1e-3, 1e6),
+            (1e-30, 0.0),
+            (1e30, 0.0),
+            (1e-200, 0.0),
+            (1e-320, 0.0),
+            (1e160, 0.0),
+            (0.0, 7.0),
+        ] {
+            for features in [1, 9, 40] {
+                let points = Array2::from_shape_simple_fn((1500, features), || {
+                    (state.random_sample() * 50.0).floor() * scale + shift
+                });
+                let queries = Array2::from_shape_simple_fn((FEW + 101, features), || {
+                    (state.random_sample() * 60.0).floor() * scale + shift
+                });
+                let search = Search { points: points.view(), k: 7, p: 2.0 };
+                let filtered = search.for_each(queries.view(), <[Neighbor]>::to_vec);
+                for (row, filtered) in filtered.iter().enumerate() {
+                    let query = queries.slice_axis(Axis(0), Slice::from(row..=row));
+                    let plain = search.for_each(query, <[Neighbor]>::to_vec);
+                    assert_eq!(*filtered, plain[0], "scale {scale}, shift {shift}, row {row}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_equally_near_points_the_first_ones_are_found() {
+        let points = Array2::from_shape_fn((6, 1), |(i, _)| [2.0, 0.0, 2.0, 0.0, 5.0, 2.0][i]);
+        let search = Search { points: points.view(), k: 4, p: 1.0 };
+        let found = search.for_each(Array2::from_elem((1, 1), 1.0).view(), |neighbors| {
+            neighbors.iter().map(|n| n.index).collect::<Vec<_>>()
+        });
+        assert_eq!(found, [[0, 1, 2, 3]]);
+    }
+}

@@ -1,0 +1,335 @@
+//! What the five kernel machines share: their parameters, their samples, and how a problem is solved.
+
+use crate::error::{Error, Result, check};
+use crate::estimator::{FitOptions, Progress};
+use crate::rows::Rows;
+use crate::svm::formulations::Decision;
+use crate::svm::kernel::{Evaluator, Gamma, Kernel};
+use crate::svm::points::Points;
+use crate::svm::rows::{ComputedRows, GivenRows, Table, TableRows, evaluate};
+use crate::svm::smo::{self, End, Quadratic, Rules, Solution, State};
+use ndarray::Array2;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Up to so many samples, all of K is computed at once even for a single problem.
+const FEW: usize = 1024;
+
+/// Samples that are asked about at a time.
+const ASKED: usize = 64;
+
+/// The parameters that all have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shared<'a> {
+    pub(crate) owner: &'static str,
+    pub(crate) kernel: &'a Kernel,
+    pub(crate) degree: u32,
+    pub(crate) gamma: Gamma,
+    pub(crate) coef0: f64,
+    pub(crate) shrinking: bool,
+    pub(crate) tol: f64,
+    pub(crate) cache_size: f64,
+    pub(crate) max_iter: i64,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn validate(&self) -> Result<()> {
+        let owner = self.owner;
+        if let Gamma::Value(gamma) = self.gamma {
+            let expected = "\"scale\", \"auto\" or a finite number above 0";
+            check(above_0(gamma), owner, "gamma", expected, gamma)?;
+        }
+        check(self.coef0.is_finite(), owner, "coef0", "finite", self.coef0)?;
+        check(above_0(self.tol), owner, "tol", "finite and above 0", self.tol)?;
+        let megabytes = "a finite number of megabytes above 0";
+        check(above_0(self.cache_size), owner, "cache_size", megabytes, self.cache_size)?;
+        let expected = "at least 0, or -1 for no limit of its own";
+        check(self.max_iter >= -1, owner, "max_iter", expected, self.max_iter)
+    }
+
+    pub(crate) fn evaluator(&self, gamma: f64) -> Evaluator<'a> {
+        Evaluator { kernel: self.kernel, degree: self.degree, gamma, coef0: self.coef0 }
+    }
+
+    fn gamma(&self, points: &Points, features: usize) -> f64 {
+        match self.gamma {
+            Gamma::Value(value) => value,
+            Gamma::Auto => 1.0 / features as f64,
+            Gamma::Scale => {
+                let variance = points.variance();
+                if variance == 0.0 { 1.0 } else { 1.0 / (features as f64 * variance) }
+            }
+        }
+    }
+
+    fn is_precomputed(&self) -> bool {
+        *self.kernel == Kernel::Precomputed
+    }
+}
+
+/// The builder methods of the parameters that all have, and [`Shared`] of them.
+macro_rules! shared_parameters {
+    ($Estimator:ident) => {
+        impl $Estimator {
+            /// With scikit-learn's defaults.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            /// How alike two rows are. Default: rbf.
+            pub fn kernel(self, kernel: $crate::svm::Kernel) -> Self {
+                Self { kernel, ..self }
+            }
+
+            /// The degree of kernel poly. Default: 3.
+            pub fn degree(self, degree: u32) -> Self {
+                Self { degree, ..self }
+            }
+
+            /// The factor of kernels poly, rbf and sigmoid; a number, or a [`Gamma`](crate::svm::Gamma).
+            /// Default: scale.
+            pub fn gamma(self, gamma: impl Into<$crate::svm::Gamma>) -> Self {
+                Self { gamma: gamma.into(), ..self }
+            }
+
+            /// The constant of kernels poly and sigmoid. Default: 0.
+            pub fn coef0(self, coef0: f64) -> Self {
+                Self { coef0, ..self }
+            }
+
+            /// Whether to leave out variables that seem to stay at their bounds meanwhile. Default: true.
+            pub fn shrinking(self, shrinking: bool) -> Self {
+                Self { shrinking, ..self }
+            }
+
+            /// The violation of the conditions of the optimum at which to stop, above 0. Default: 1e-3.
+            pub fn tol(self, tol: f64) -> Self {
+                Self { tol, ..self }
+            }
+
+            /// The megabytes that kernel values may take while it learns, above 0. Default: 200.
+            pub fn cache_size(self, cache_size: f64) -> Self {
+                Self { cache_size, ..self }
+            }
+
+            /// The largest number of iterations of each problem; −1 for the larger of 10 million and 100
+            /// for each variable. Default: −1.
+            pub fn max_iter(self, max_iter: i64) -> Self {
+                Self { max_iter, ..self }
+            }
+
+            pub(crate) fn shared(&self) -> $crate::svm::machine::Shared<'_> {
+                $crate::svm::machine::Shared {
+                    owner: <Self as $crate::Estimator>::NAME,
+                    kernel: &self.kernel,
+                    degree: self.degree,
+                    gamma: self.gamma,
+                    coef0: self.coef0,
+                    shrinking: self.shrinking,
+                    tol: self.tol,
+                    cache_size: self.cache_size,
+                    max_iter: self.max_iter,
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use shared_parameters;
+
+pub(crate) fn above_0(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+/// Samples to learn from, and what solving a problem with some of them takes.
+pub(crate) struct Machine<'a> {
+    shared: Shared<'a>,
+    evaluator: Evaluator<'a>,
+    samples: Samples,
+    /// The rows of `x` that are samples: those whose weight is not 0.
+    kept: Vec<usize>,
+    table: Option<Table>,
+    options: &'a FitOptions<'a>,
+    stopped: AtomicBool,
+}
+
+enum Samples {
+    Points(Points),
+    /// The kernel matrix of all rows.
+    Given(Array2<f64>),
+}
+
+impl<'a> Machine<'a> {
+    /// The machine for `problems` problems with the rows of `x` whose weight is not 0.
+    pub(crate) fn new(
+        shared: Shared<'a>,
+        x: &Rows<'_>,
+        kept: Vec<usize>,
+        problems: usize,
+        options: &'a FitOptions<'a>,
+    ) -> Result<Self> {
+        let stopped = AtomicBool::new(false);
+        if shared.is_precomputed() {
+            let (rows, columns) = (x.samples(), x.features());
+            if rows != columns {
+                return Err(Error::data(format!(
+                    "{}: expected x to be a kernel matrix, (samples, samples), for kernel \"precomputed\", \
+                     found {rows} rows and {columns} columns; give it the kernel between all samples",
+                    shared.owner
+                )));
+            }
+            let samples = Samples::Given(x.to_f64().into_owned());
+            let evaluator = shared.evaluator(0.0);
+            return Ok(Self { shared, evaluator, samples, kept, table: None, options, stopped });
+        }
+        let points = match kept.len() == x.samples() {
+            true => Points::new(x),
+            false => Points::new(&x.select(&kept)),
+        };
+        let evaluator = shared.evaluator(shared.gamma(&points, x.features()));
+        let n = points.len();
+        let all = (problems > 1 || n <= FEW) && Table::bytes(n) <= bytes(shared.cache_size);
+        let table = all.then(|| Table::new(&evaluator, &points));
+        let samples = Samples::Points(points);
+        Ok(Self { shared, evaluator, samples, kept, table, options, stopped })
+    }
+
+    pub(crate) fn gamma(&self) -> f64 {
+        self.evaluator.gamma
+    }
+
+    /// The row of `x` that is a sample.
+    pub(crate) fn row(&self, sample: usize) -> usize {
+        self.kept[sample]
+    }
+
+    /// Whether problems can be solved at the same time within the bound of the cache.
+    pub(crate) fn is_parallel(&self) -> bool {
+        self.table.is_some() || matches!(self.samples, Samples::Given(_))
+    }
+
+    /// Solves a problem, of which the samples are given by number. `part` names it.
+    pub(crate) fn solve(&self, members: &[usize], problem: Quadratic, part: &str) -> Solution {
+        let limit = u64::try_from(self.shared.max_iter);
+        let rules = Rules {
+            tol: self.shared.tol,
+            shrinking: self.shared.shrinking,
+            max_iter: limit.unwrap_or((100 * problem.y.len() as u64).max(10_000_000)),
+        };
+        let mut watch = |state: &State| self.watch(state, part);
+        let renumbered = |number: &dyn Fn(usize) -> usize| {
+            let sample = problem.sample.iter().map(|&s| number(members[s as usize]) as u32);
+            sample.collect::<Vec<_>>()
+        };
+        match (&self.samples, &self.table) {
+            (Samples::Given(matrix), _) => {
+                let sample = renumbered(&|sample| self.kept[sample]);
+                let problem = Quadratic { sample, ..problem };
+                smo::solve(problem, &mut GivenRows(matrix.view()), rules, &mut watch)
+            }
+            (Samples::Points(_), Some(table)) => {
+                let sample = renumbered(&|sample| sample);
+                smo::solve(
+                    Quadratic { sample, ..problem },
+                    &mut TableRows(table),
+                    rules,
+                    &mut watch,
+                )
+            }
+            (Samples::Points(points), None) => {
+                let bytes = bytes(self.shared.cache_size);
+                let mut rows = ComputedRows::new(&self.evaluator, points.select(members), bytes);
+                smo::solve(problem, &mut rows, rules, &mut watch)
+            }
+        }
+    }
+
+    /// What a decision over the samples `known` says of the samples `asked`.
+    pub(crate) fn decide(&self, known: &[usize], decision: &Decision, asked: &[usize]) -> Vec<f64> {
+        let (known, coef): (Vec<usize>, Vec<f64>) =
+            known.iter().zip(&decision.coef).filter(|(_, coef)| **coef != 0.0).unzip();
+        let sum = |row: &mut dyn Iterator<Item = f64>| {
+            row.zip(&coef).map(|(k, coef)| k * coef).sum::<f64>() - decision.rho
+        };
+        match &self.samples {
+            Samples::Given(matrix) => {
+                let row = |&sample: &usize| {
+                    let row = matrix.row(self.kept[sample]);
+                    sum(&mut known.iter().map(|&other| row[self.kept[other]]))
+                };
+                asked.iter().map(row).collect()
+            }
+            Samples::Points(points) => {
+                let known = points.select(&known);
+                let rows = |rows: &[usize]| {
+                    let k = evaluate(&self.evaluator, points, rows, &known, 0..known.len());
+                    k.rows()
+                        .into_iter()
+                        .map(|row| sum(&mut row.iter().copied()))
+                        .collect::<Vec<_>>()
+                };
+                asked.chunks(ASKED).flat_map(rows).collect()
+            }
+        }
+    }
+
+    fn watch(&self, state: &State, part: &str) -> ControlFlow<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        let stop = self.options.tell(&Progress {
+            estimator: self.shared.owner,
+            part: format!("{part}violation {:.3e}", state.violation),
+            iteration: state.iteration,
+            objective: Some(("dual objective", state.objective)),
+            gap: Some(("duality gap", state.gap)),
+        });
+        if stop {
+            self.stopped.store(true, Ordering::Relaxed);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What to say of runs that did not converge.
+    pub(crate) fn warnings(&self, ends: &[End]) -> Vec<String> {
+        let of = |end: End| {
+            let count = ends.iter().filter(|&&e| e == end).count();
+            match (count, ends.len()) {
+                (0, _) => None,
+                (_, 1) => Some(String::new()),
+                (count, all) => Some(format!(" in {count} of {all} problems")),
+            }
+        };
+        let owner = self.shared.owner;
+        let max_iter = of(End::MaxIter).map(|of| {
+            let limit = match self.shared.max_iter {
+                -1 => "its largest number of iterations".to_owned(),
+                limit => format!("max_iter = {limit} iterations"),
+            };
+            format!(
+                "{owner} has not converged within {limit}{of}; scale the features (StandardScaler), lower \
+                 C, or raise tol or max_iter"
+            )
+        });
+        let stopped = of(End::Stopped).map(|of| {
+            format!("{owner} was stopped before it converged{of}; fit it again for longer")
+        });
+        max_iter.into_iter().chain(stopped).collect()
+    }
+}
+
+/// 1 if a run did not converge.
+pub(crate) fn fit_status(ends: &[End]) -> usize {
+    usize::from(ends.iter().any(|&end| end != End::Converged))
+}
+
+fn bytes(megabytes: f64) -> usize {
+    (megabytes * 1_048_576.0) as usize
+}
+
+/// The rows that count, and their weights.
+pub(crate) fn kept(weights: Option<&[f64]>, samples: usize) -> (Vec<usize>, Vec<f64>) {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    (0..samples).map(|row| (row, weight(row))).filter(|(_, weight)| *weight > 0.0).unzip()
+}
