@@ -28,7 +28,10 @@ use serde::{Deserialize, Serialize};
 /// Wright, "Numerical Optimization", chapter 7).
 ///
 /// With `solver` liblinear the problem is LIBLINEAR's: one class against the rest, for more than two classes
-/// each, `½ ‖w‖²` or `‖w‖₁` with the intercept among the weights `w`; `l1` makes many of them exactly 0.
+/// each, `½ ‖w‖²` or `‖w‖₁` with the intercept among the weights `w`; `l1` makes many of them exactly 0. It is
+/// solved by coordinate descent (Yuan, Ho and Lin, "An improved GLMNET for L1-regularized logistic
+/// regression", JMLR 13, 2012), `l2` by a trust region Newton method (Lin, Weng and Keerthi, "Trust region
+/// Newton method for large-scale logistic regression", JMLR 9, 2008).
 ///
 /// | parameter | default | |
 /// |---|---|---|
