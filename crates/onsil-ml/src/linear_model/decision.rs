@@ -1,86 +1,35 @@
-//! What linear models have in common: blocks of rows, scores, the classes that follow from them, and
+//! What linear models have in common: scores, the classes that follow from them, and
 //! checks of what was read from a file.
 
+use super::blocks::{block, block_rows, sparse_scores, times_transposed};
 use crate::classes::Classes;
 use crate::error::Result;
 use crate::rows::Rows;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayBase, ArrayView2, ArrayViewMut2, Axis, Data, Ix2, Slice};
+use ndarray::{Array1, Array2, ArrayView2};
 use onsil_core::parallel;
-use std::ops::Range;
-
-/// A part of an array: the rows or columns `range` of an axis.
-pub(crate) fn part(range: Range<usize>) -> Slice {
-    Slice::new(range.start as isize, Some(range.end as isize), 1)
-}
-
-/// The rows of a block: about a megabyte of doubles, so that it is still in the cache when it is used again.
-pub(crate) fn block_rows(features: usize) -> usize {
-    ((1 << 17) / features.max(1)).clamp(1, crate::products::BLOCK)
-}
-
-/// The rows `range` of `x` as doubles in standard layout: borrowed where they are that already, else
-/// written into `scratch`, which has as many columns and at least as many rows.
-pub(crate) fn block<'b>(
-    x: &'b Rows<'_>,
-    range: Range<usize>,
-    scratch: &'b mut Array2<f64>,
-) -> ArrayView2<'b, f64> {
-    let rows = part(range.clone());
-    if let Rows::F64(x) = x
-        && x.is_standard_layout()
-    {
-        return x.slice_axis(Axis(0), rows);
-    }
-    let mut out = scratch.slice_axis_mut(Axis(0), part(0..range.len()));
-    match x {
-        Rows::F64(x) => out.assign(&x.slice_axis(Axis(0), rows)),
-        Rows::F32(x) => widen(&x.slice_axis(Axis(0), rows), &mut out),
-        Rows::U8(x) => widen(&x.slice_axis(Axis(0), rows), &mut out),
-        Rows::Csr(x) => {
-            out.fill(0.0);
-            for (row, mut out) in range.clone().zip(out.rows_mut()) {
-                let (indices, data) = x.row(row);
-                for (&index, &value) in indices.iter().zip(data) {
-                    out[index as usize] = value;
-                }
-            }
-        }
-    }
-    scratch.slice_axis(Axis(0), part(0..range.len()))
-}
-
-fn widen<A: Copy + Into<f64>>(
-    x: &ArrayBase<impl Data<Elem = A>, Ix2>,
-    out: &mut ArrayViewMut2<'_, f64>,
-) {
-    out.zip_mut_with(x, |to, &from| *to = from.into());
-}
 
 /// The scores `x · coefᵀ + intercept`, (samples, outputs), of `coef`, (outputs, features).
 pub(crate) fn scores(x: &Rows<'_>, coef: ArrayView2<'_, f64>, intercept: &[f64]) -> Array2<f64> {
     let step = block_rows(x.features());
-    let mut scores = Array2::zeros((x.samples(), coef.nrows()));
-    let mut blocks: Vec<_> = scores.axis_chunks_iter_mut(Axis(0), step).enumerate().collect();
+    let (p, k) = (x.features(), coef.nrows());
+    let coef: Vec<f64> = coef.iter().copied().collect();
+    let mut scores = vec![0.0; x.samples() * k];
+    let mut blocks: Vec<_> = scores.chunks_mut((step * k).max(1)).enumerate().collect();
     parallel::for_each(&mut blocks, |(index, out)| {
-        let start = *index * step;
+        let rows = *index * step..*index * step + out.len() / k;
         if let Rows::Csr(x) = x {
-            for (row, mut out) in out.rows_mut().into_iter().enumerate() {
-                let (indices, data) = x.row(start + row);
-                for (score, coef) in out.iter_mut().zip(coef.rows()) {
-                    *score = indices.iter().zip(data).map(|(&i, v)| coef[i as usize] * v).sum();
-                }
+            for (row, out) in rows.zip(out.chunks_mut(k)) {
+                sparse_scores(x.row(row), &coef, out);
             }
         } else {
-            let mut scratch = Array2::zeros((out.nrows(), x.features()));
-            let rows = block(x, start..start + out.nrows(), &mut scratch);
-            general_mat_mul(1.0, &rows, &coef.t(), 0.0, out);
+            let mut scratch = Array2::zeros((rows.len(), p));
+            times_transposed(block(x, rows, &mut scratch), &coef, out);
         }
-        for mut row in out.rows_mut() {
+        for row in out.chunks_mut(k) {
             row.iter_mut().zip(intercept).for_each(|(score, intercept)| *score += intercept);
         }
     });
-    scores
+    Array2::from_shape_vec((x.samples(), k), scores).expect("samples · outputs of them")
 }
 
 /// The class of each row of scores: by the sign of the only column, or the column of the highest score.

@@ -118,12 +118,12 @@ pub(crate) fn advice(end: End, max_iter: u64) -> Option<String> {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// `to += scale · x`.
-fn add(to: &mut [f64], scale: f64, x: &[f64]) {
+pub(crate) fn add(to: &mut [f64], scale: f64, x: &[f64]) {
     to.iter_mut().zip(x).for_each(|(to, x)| *to += scale * x);
 }
 

@@ -4,7 +4,7 @@ use super::lbfgs::{self, End};
 use super::liblinear::{Columns, Settings, Shuffler};
 use super::logistic_solver::LogisticSolver;
 use super::objective::{Fit, Intercept, LogisticLoss, MultinomialLoss, Objective};
-use super::one_vs_rest::{Problem, relatively_flat, signs};
+use super::one_vs_rest::{Problem, signs};
 use super::penalty::{self, Penalty};
 use crate::class_weight::ClassWeight;
 use crate::classes::Classes;
@@ -28,7 +28,10 @@ use serde::{Deserialize, Serialize};
 /// Wright, "Numerical Optimization", chapter 7).
 ///
 /// With `solver` liblinear the problem is LIBLINEAR's: one class against the rest, for more than two classes
-/// each, `½ ‖w‖²` or `‖w‖₁` with the intercept among the weights `w`; `l1` makes many of them exactly 0.
+/// each, `½ ‖w‖²` or `‖w‖₁` with the intercept among the weights `w`; `l1` makes many of them exactly 0. It is
+/// solved by coordinate descent (Yuan, Ho and Lin, "An improved GLMNET for L1-regularized logistic
+/// regression", JMLR 13, 2012), `l2` by a trust region Newton method (Lin, Weng and Keerthi, "Trust region
+/// Newton method for large-scale logistic regression", JMLR 9, 2008).
 ///
 /// | parameter | default | |
 /// |---|---|---|
@@ -340,8 +343,9 @@ impl LogisticRegression {
             Intercept { fit: self.fit_intercept, scaling: self.intercept_scaling, penalised: true };
         let loss = LogisticLoss { y: &problem.y, weights: &problem.c };
         let objective = Objective { x, loss, l2: 1.0, intercept };
-        let is_flat = relatively_flat(self.tol * problem.rarer_share());
-        let (coef, intercept, n_iter, end) = objective.minimise(&self.of(part, options), is_flat);
+        let tol = self.tol * problem.rarer_share();
+        let (coef, intercept, n_iter, end) =
+            objective.minimise_curved(&self.of(part, options), tol);
         (coef.index_axis_move(Axis(0), 0), intercept[0], n_iter, end)
     }
 }

@@ -9,6 +9,7 @@ pub enum LogisticSolver {
     /// L-BFGS: one model of all classes (multinomial), the intercept without penalty; `l2` or no penalty.
     Lbfgs,
     /// LIBLINEAR's problem: each class against the rest, the intercept penalised as a weight of the
-    /// constant feature `intercept_scaling`; `l1` by coordinate descent, or `l2`.
+    /// constant feature `intercept_scaling`; `l1` by coordinate descent, or `l2` by a trust region Newton
+    /// method.
     Liblinear,
 }

@@ -1,5 +1,6 @@
 //! Models whose answer is a weighted sum of the features.
 
+mod blocks;
 mod coordinate_descent;
 pub(crate) mod decision;
 mod l1_logistic;
@@ -23,6 +24,7 @@ mod sgd_one_vs_all;
 mod sgd_regressor;
 mod sgd_weights;
 mod shortest;
+mod trust_region;
 
 pub use lasso::{FittedLasso, Lasso, Selection};
 pub use learning_rate::LearningRate;

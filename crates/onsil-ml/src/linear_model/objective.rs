@@ -1,15 +1,16 @@
 //! The smooth objective of linear models, with its gradient.
 //!
-//! min over W, b: Σᵢ lossᵢ(xᵢ·W + b) + l2/2 · ‖W‖², and the intercept b counted as a weight if it is
+//! min over W, b: Σᵢ lossᵢ(W xᵢ + b) + l2/2 · ‖W‖², and the intercept b counted as a weight if it is
 //! penalised. Rows are taken in blocks that stay in the cache between the product that gives their scores
 //! and the one that adds to the gradient.
 
-use super::decision::{block, block_rows, part, sigmoid};
-use super::lbfgs::{self, End, Minimum};
+use super::blocks::{add_transposed, block, block_rows, sparse_scores, times_transposed};
+use super::decision::{scores, sigmoid};
+use super::lbfgs::{self, End, Minimum, add};
+use super::trust_region::{self, Curved};
 use crate::estimator::{FitOptions, Progress};
 use crate::rows::Rows;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, Axis, aview1};
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
 use std::ops::Range;
@@ -30,6 +31,12 @@ pub(crate) trait RowLoss: Sync {
     fn evaluate(&self, row: usize, scores: &mut [f64]) -> f64;
 }
 
+/// The loss of rows with one score, with its second derivative.
+pub(crate) trait CurvedLoss: RowLoss {
+    /// The second derivative by the score.
+    fn curvature(&self, row: usize, score: f64) -> f64;
+}
+
 /// What is done with the intercept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Intercept {
@@ -39,7 +46,7 @@ pub(crate) struct Intercept {
     pub(crate) penalised: bool,
 }
 
-/// The objective over a parameter vector: W, (features, outputs) row after row, then b, (outputs), if there
+/// The objective over a parameter vector: W, (outputs, features) row after row, then b, (outputs), if there
 /// is an intercept.
 pub(crate) struct Objective<'a, 'x, L> {
     pub(crate) x: &'a Rows<'x>,
@@ -57,48 +64,38 @@ pub(crate) struct Fit<'a> {
     pub(crate) options: &'a FitOptions<'a>,
 }
 
-/// The parameters, or their gradient, in their two parts.
-struct Split<'p> {
-    w: ArrayView2<'p, f64>,
-    b: &'p [f64],
-}
-
 impl<L: RowLoss> Objective<'_, '_, L> {
     /// The number of parameters.
     fn parameters(&self) -> usize {
         (self.x.features() + usize::from(self.intercept.fit)) * self.loss.outputs()
     }
 
-    /// coef, (outputs, features), and intercept, (outputs), of the parameters.
-    fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
-        let Split { w, b } = self.split(parameters);
-        let coef = w.t().as_standard_layout().into_owned();
-        let outputs = self.loss.outputs();
-        (coef, (0..outputs).map(|i| b.get(i).map_or(0.0, |b| b * self.intercept.scaling)).collect())
+    /// The number of parameters that have a penalty; they come first.
+    fn penalised(&self) -> usize {
+        match self.intercept.penalised {
+            true => self.parameters(),
+            false => self.x.features() * self.loss.outputs(),
+        }
     }
 
-    fn split<'p>(&self, parameters: &'p [f64]) -> Split<'p> {
+    /// coef, (outputs, features), and intercept, (outputs), of the parameters.
+    fn solution(&self, parameters: &[f64]) -> (Array2<f64>, Vec<f64>) {
         let (p, k) = (self.x.features(), self.loss.outputs());
-        let (w, b) = parameters.split_at(p * k);
-        let w = ArrayView2::from_shape((p, k), w).expect("p · k of them");
-        Split { w, b }
+        let (coef, b) = parameters.split_at(p * k);
+        let coef = Array2::from_shape_vec((k, p), coef.to_vec()).expect("k · p of them");
+        (coef, (0..k).map(|i| b.get(i).map_or(0.0, |b| b * self.intercept.scaling)).collect())
     }
 
     /// The objective; out `gradient`.
     pub(crate) fn evaluate(&self, parameters: &[f64], gradient: &mut [f64]) -> f64 {
-        let penalised = if self.intercept.penalised {
-            parameters.len()
-        } else {
-            self.x.features() * self.loss.outputs()
-        };
         gradient.fill(0.0);
         let mut value = 0.0;
         for (loss, part) in self.parts(parameters) {
             value += loss;
             gradient.iter_mut().zip(&part).for_each(|(sum, part)| *sum += part);
         }
-        let weights = parameters[..penalised].iter();
-        for (gradient, weight) in gradient.iter_mut().zip(weights) {
+        let penalised = self.penalised();
+        for (gradient, weight) in gradient.iter_mut().zip(&parameters[..penalised]) {
             *gradient += self.l2 * weight;
             value += 0.5 * self.l2 * weight * weight;
         }
@@ -131,43 +128,48 @@ impl<L: RowLoss> Objective<'_, '_, L> {
         (coef, intercept, n_iter, end)
     }
 
-    /// Loss and gradient of every chunk of rows, in order. The chunks depend on the shapes alone, and so
-    /// does the order of every sum.
+    /// Loss and gradient of every chunk of rows, in order.
     fn parts(&self, parameters: &[f64]) -> Vec<(f64, Vec<f64>)> {
+        self.chunks(parameters.len(), |rows, gradient| match self.x {
+            Rows::Csr(x) => self.sparse(x, rows, parameters, gradient),
+            _ => self.dense(rows, parameters, gradient),
+        })
+    }
+
+    /// What `work` says of every chunk of rows, in order, and adds to a vector of its own. The chunks
+    /// depend on the shapes alone, and so does the order of every sum.
+    fn chunks(
+        &self,
+        parameters: usize,
+        work: impl Fn(Range<usize>, &mut [f64]) -> f64 + Sync + Send,
+    ) -> Vec<(f64, Vec<f64>)> {
         let n = self.x.samples();
-        let most = (GRADIENTS / parameters.len().max(1)).max(1);
+        let most = (GRADIENTS / parameters.max(1)).max(1);
         let rows = n.div_ceil(most).max(CHUNK);
         parallel::map(n.div_ceil(rows), |chunk| {
-            let rows = chunk * rows..(chunk * rows + rows).min(n);
-            let mut gradient = vec![0.0; parameters.len()];
-            let loss = match self.x {
-                Rows::Csr(x) => self.sparse(x, rows, parameters, &mut gradient),
-                _ => self.dense(rows, parameters, &mut gradient),
-            };
-            (loss, gradient)
+            let mut sum = vec![0.0; parameters];
+            let said = work(chunk * rows..(chunk * rows + rows).min(n), &mut sum);
+            (said, sum)
         })
     }
 
     fn dense(&self, rows: Range<usize>, parameters: &[f64], gradient: &mut [f64]) -> f64 {
-        let Split { w, b } = self.split(parameters);
-        let (p, k) = w.dim();
+        let (p, k) = (self.x.features(), self.loss.outputs());
+        let (coef, b) = parameters.split_at(p * k);
         let (gradient, gradient_b) = gradient.split_at_mut(p * k);
-        let mut gradient = ArrayViewMut2::from_shape((p, k), gradient).expect("p · k of them");
         let step = block_rows(p).min(rows.len());
         let mut scratch = Array2::zeros((step, p));
-        let mut scores = Array2::zeros((step, k));
+        let mut scores = vec![0.0; step * k];
         let mut loss = 0.0;
         for start in rows.clone().step_by(step) {
             let rows = start..(start + step).min(rows.end);
-            let mut scores = scores.slice_axis_mut(Axis(0), part(0..rows.len()));
+            let scores = &mut scores[..rows.len() * k];
             let x = block(self.x, rows.clone(), &mut scratch);
-            general_mat_mul(1.0, &x, &w, 0.0, &mut scores);
-            for (row, mut scores) in rows.zip(scores.rows_mut()) {
-                if let Some(scores) = scores.as_slice_mut() {
-                    loss += self.pull(row, scores, b, gradient_b);
-                }
+            times_transposed(x, coef, scores);
+            for (row, scores) in rows.zip(scores.chunks_mut(k)) {
+                loss += self.pull(row, scores, b, gradient_b);
             }
-            general_mat_mul(1.0, &x.t(), &scores, 1.0, &mut gradient);
+            add_transposed(scores, x, gradient);
         }
         loss
     }
@@ -179,23 +181,19 @@ impl<L: RowLoss> Objective<'_, '_, L> {
         parameters: &[f64],
         gradient: &mut [f64],
     ) -> f64 {
-        let k = self.loss.outputs();
-        let weights = self.x.features() * k;
-        let (w, b) = parameters.split_at(weights);
-        let (gradient, gradient_b) = gradient.split_at_mut(weights);
+        let (p, k) = (self.x.features(), self.loss.outputs());
+        let (coef, b) = parameters.split_at(p * k);
+        let (gradient, gradient_b) = gradient.split_at_mut(p * k);
         let mut scores = vec![0.0; k];
         let mut loss = 0.0;
         for row in rows {
             let (indices, data) = x.row(row);
-            scores.fill(0.0);
-            for (&index, value) in indices.iter().zip(data) {
-                let at = index as usize * k;
-                scores.iter_mut().zip(&w[at..at + k]).for_each(|(s, w)| *s += value * w);
-            }
+            sparse_scores((indices, data), coef, &mut scores);
             loss += self.pull(row, &mut scores, b, gradient_b);
-            for (&index, value) in indices.iter().zip(data) {
-                let at = index as usize * k;
-                gradient[at..at + k].iter_mut().zip(&scores).for_each(|(g, s)| *g += value * s);
+            for (gradient, score) in gradient.chunks_mut(p).zip(&scores) {
+                for (&index, value) in indices.iter().zip(data) {
+                    gradient[index as usize] += score * value;
+                }
             }
         }
         loss
@@ -212,6 +210,90 @@ impl<L: RowLoss> Objective<'_, '_, L> {
     }
 }
 
+impl<L: CurvedLoss> Objective<'_, '_, L> {
+    /// The minimum by a trust region Newton method, from 0 on until the gradient is at most `tol` times as
+    /// long as it was: coef, intercept, the number of iterations and why it ended.
+    pub(crate) fn minimise_curved(
+        &self,
+        fit: &Fit<'_>,
+        tol: f64,
+    ) -> (Array2<f64>, Vec<f64>, u64, End) {
+        let mut function = Bent { objective: self, curvatures: Vec::new() };
+        let watch = |iteration, value, left| {
+            fit.options.tell(&Progress {
+                estimator: fit.owner,
+                part: fit.part.into(),
+                iteration,
+                objective: Some(("objective", value)),
+                gap: Some(("share of the first gradient", left)),
+            })
+        };
+        let n = self.parameters();
+        let Minimum { x, n_iter, end } =
+            trust_region::minimise(n, tol, fit.max_iter, &mut function, watch);
+        let (coef, intercept) = self.solution(&x);
+        (coef, intercept, n_iter, end)
+    }
+
+    /// out = Hessian · v, where rows have these second derivatives. Rows without one are passed over.
+    fn multiply(&self, curvatures: &[f64], v: &[f64], out: &mut [f64]) {
+        let p = self.x.features();
+        let (w, b) = v.split_at(p);
+        let b = b.first().map_or(0.0, |b| b * self.intercept.scaling);
+        let parts = self.chunks(v.len(), |rows, sum| {
+            let (sum, sum_b) = sum.split_at_mut(p);
+            let mut scratch = Array2::zeros((1, p));
+            for row in rows.filter(|&row| curvatures[row] != 0.0) {
+                let change = if let Rows::Csr(x) = self.x {
+                    let (indices, data) = x.row(row);
+                    let mut score = [0.0];
+                    sparse_scores((indices, data), w, &mut score);
+                    let change = curvatures[row] * (score[0] + b);
+                    for (&index, value) in indices.iter().zip(data) {
+                        sum[index as usize] += change * value;
+                    }
+                    change
+                } else {
+                    let x = block(self.x, row..row + 1, &mut scratch);
+                    let x = x.index_axis(Axis(0), 0);
+                    let change = curvatures[row] * (x.dot(&aview1(w)) + b);
+                    add(sum, change, x.to_slice().unwrap_or_default());
+                    change
+                };
+                sum_b.iter_mut().for_each(|sum| *sum += change * self.intercept.scaling);
+            }
+            0.0
+        });
+        out.fill(0.0);
+        let penalised = self.penalised();
+        add(&mut out[..penalised], self.l2, &v[..penalised]);
+        parts.iter().for_each(|(_, part)| add(out, 1.0, part));
+    }
+}
+
+/// The objective with the second derivative of every row's loss.
+struct Bent<'a, 'x, 'o, L> {
+    objective: &'o Objective<'a, 'x, L>,
+    curvatures: Vec<f64>,
+}
+
+impl<L: CurvedLoss> Curved for Bent<'_, '_, '_, L> {
+    fn evaluate(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        self.objective.evaluate(x, gradient)
+    }
+
+    fn bend(&mut self, x: &[f64]) {
+        let (coef, intercept) = self.objective.solution(x);
+        let scores = scores(self.objective.x, coef.view(), &intercept);
+        let curvature = |(row, &score)| self.objective.loss.curvature(row, score);
+        self.curvatures = scores.iter().enumerate().map(curvature).collect();
+    }
+
+    fn multiply(&mut self, v: &[f64], product: &mut [f64]) {
+        self.objective.multiply(&self.curvatures, v, product);
+    }
+}
+
 /// weight · ln(1 + e^(−y s)), with y = 1 for rows of the class and −1 for others.
 pub(crate) struct LogisticLoss<'a> {
     /// −1 and 1.
@@ -225,6 +307,13 @@ impl RowLoss for LogisticLoss<'_> {
         let z = y * scores[0];
         scores[0] = -y * self.weights[row] * sigmoid(-z);
         self.weights[row] * ((-z.abs()).exp().ln_1p() + (-z).max(0.0))
+    }
+}
+
+impl CurvedLoss for LogisticLoss<'_> {
+    fn curvature(&self, row: usize, score: f64) -> f64 {
+        let p = sigmoid(-score.abs());
+        self.weights[row] * p * (1.0 - p)
     }
 }
 
@@ -302,11 +391,47 @@ mod tests {
     }
 
     #[test]
-    fn sparse_rows_are_as_dense_ones() {
+    fn the_hessian_is_the_slope_of_the_gradient() {
         let x = data();
+        let y: Vec<f64> = (0..1300).map(|i| if i % 3 == 0 { 1.0 } else { -1.0 }).collect();
+        let weights: Vec<f64> = (0..1300).map(|i| (i % 5) as f64 / 4.0).collect();
+        let (dense, csr) = (Rows::from(&x), csr(&x));
+        for rows in [dense, Rows::from(&csr)] {
+            for penalised in [true, false] {
+                let intercept = Intercept { fit: true, scaling: 1.5, penalised };
+                let loss = LogisticLoss { y: &y, weights: &weights };
+                let objective = Objective { x: &rows, loss, l2: 0.7, intercept };
+                let at = [0.3, -0.2, 0.5, 0.1, -0.4];
+                let v = [1.0, 0.5, -1.0, 0.25, 2.0];
+                let gradient = |h: f64| {
+                    let moved: Vec<f64> = at.iter().zip(&v).map(|(x, v)| x + h * v).collect();
+                    let mut gradient = vec![0.0; 5];
+                    objective.evaluate(&moved, &mut gradient);
+                    gradient
+                };
+                let mut bent = Bent { objective: &objective, curvatures: Vec::new() };
+                bent.bend(&at);
+                let mut product = vec![0.0; 5];
+                Curved::multiply(&mut bent, &v, &mut product);
+                let (plus, minus) = (gradient(1e-5), gradient(-1e-5));
+                for i in 0..5 {
+                    let slope = (plus[i] - minus[i]) / 2e-5;
+                    assert!((product[i] - slope).abs() < 1e-5 * slope.abs(), "{product:?}");
+                }
+            }
+        }
+    }
+
+    fn csr(x: &Array2<f64>) -> CsrMatrix {
         let columns = (0..1300).flat_map(|_| 0..4).collect();
         let indptr = (0..=1300).map(|row| 4 * row).collect();
-        let csr = CsrMatrix::new(4, indptr, columns, x.iter().copied().collect()).unwrap();
+        CsrMatrix::new(4, indptr, columns, x.iter().copied().collect()).unwrap()
+    }
+
+    #[test]
+    fn sparse_rows_are_as_dense_ones() {
+        let x = data();
+        let csr = csr(&x);
         let indices: Vec<usize> = (0..1300).map(|i| (i * i) % 3).collect();
         let weights = vec![1.0; 1300];
         let value = |rows: &Rows<'_>| {

@@ -3,15 +3,6 @@
 use super::decision::row_weights;
 use crate::classes::Classes;
 
-/// Whether a gradient is at most `tol` times as long as the first one.
-pub(crate) fn relatively_flat(tol: f64) -> impl FnMut(&[f64]) -> bool {
-    let mut first = None;
-    move |gradient| {
-        let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
-        norm <= tol * *first.get_or_insert(norm)
-    }
-}
-
 /// 1 for rows of the class, −1 for others.
 pub(crate) fn signs(classes: &Classes, class: usize) -> Vec<f64> {
     classes.indices.iter().map(|&k| if k == class { 1.0 } else { -1.0 }).collect()

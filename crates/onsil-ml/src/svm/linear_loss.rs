@@ -1,6 +1,6 @@
 //! What linear support vector machines make small, and by which of its forms.
 
-use crate::linear_model::objective::RowLoss;
+use crate::linear_model::objective::{CurvedLoss, RowLoss};
 use serde::{Deserialize, Serialize};
 
 /// The loss of [`LinearSVC`](super::LinearSVC), for a class `y = ±1` and a score `s`.
@@ -115,6 +115,12 @@ impl RowLoss for SquaredHinge<'_> {
     }
 }
 
+impl CurvedLoss for SquaredHinge<'_> {
+    fn curvature(&self, row: usize, score: f64) -> f64 {
+        if self.y[row] * score < 1.0 { 2.0 * self.c[row] } else { 0.0 }
+    }
+}
+
 /// c · max(0, |y − s| − ε)².
 pub(crate) struct SquaredTube<'a> {
     pub(crate) y: &'a [f64],
@@ -129,6 +135,13 @@ impl RowLoss for SquaredTube<'_> {
         let excess = (error.abs() - self.epsilon).max(0.0);
         scores[0] = -2.0 * c * excess.copysign(error);
         c * excess * excess
+    }
+}
+
+impl CurvedLoss for SquaredTube<'_> {
+    fn curvature(&self, row: usize, score: f64) -> f64 {
+        let is_outside = (self.y[row] - score).abs() > self.epsilon;
+        if is_outside { 2.0 * self.c[row] } else { 0.0 }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::linear_model::decision::{linear_classifier, problems};
 use crate::linear_model::lbfgs::{End, advice};
 use crate::linear_model::liblinear::{Columns, Settings, Shuffler, Solution};
 use crate::linear_model::objective::{Fit, Intercept, Objective};
-use crate::linear_model::one_vs_rest::{Problem, relatively_flat};
+use crate::linear_model::one_vs_rest::Problem;
 use crate::rows::Rows;
 use crate::target::Target;
 use ndarray::{Array1, Array2};
@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 /// penalty. [`HingeLoss`] has the loss without the square; penalty l1 has `‖w‖₁` in the place of
 /// `½ ‖w‖²`, which makes many weights exactly 0.
 ///
-/// The problem itself is solved by L-BFGS, its dual by coordinate descent (Hsieh and others, "A dual
+/// The problem itself is solved by a trust region Newton method, its dual by coordinate descent (Hsieh and others, "A dual
 /// coordinate descent method for large-scale linear SVM", ICML 2008), l1 by coordinate descent (Chang,
 /// Hsieh and Lin, "Coordinate descent method for large-scale L2-loss linear SVM", JMLR 9, 2008).
 ///
@@ -314,7 +314,7 @@ impl<'a, 'x> Solver<'a, 'x> {
         };
         let loss = SquaredHinge { y: &problem.y, c: &problem.c };
         let objective = Objective { x: self.x, loss, l2: 1.0, intercept };
-        let (coef, intercept, n_iter, end) = objective.minimise(fit, relatively_flat(tol));
+        let (coef, intercept, n_iter, end) = objective.minimise_curved(fit, tol);
         Found { coef: coef.row(0).to_owned(), intercept: intercept[0], n_iter, end }
     }
 

@@ -10,7 +10,6 @@ use crate::linear_model::decision::linear_regressor;
 use crate::linear_model::lbfgs::{End, advice};
 use crate::linear_model::liblinear::{Settings, Shuffler};
 use crate::linear_model::objective::{Fit, Intercept, Objective};
-use crate::linear_model::one_vs_rest::relatively_flat;
 use crate::rows::Rows;
 use crate::target::Target;
 use ndarray::Array1;
@@ -25,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// with the intercept as the weight of the constant feature `intercept_scaling`, and so within the
 /// penalty. [`TubeLoss`] has the loss with a square as well. The dual problem is solved by coordinate descent
 /// (Ho and Lin, "Large-scale linear support vector regression", JMLR 13, 2012), the one with the square
-/// also as it stands, by L-BFGS.
+/// also as it stands, by a trust region Newton method.
 ///
 /// | parameter | default | |
 /// |---|---|---|
@@ -224,7 +223,7 @@ impl LinearSVR {
         let loss = SquaredTube { y, c, epsilon: self.epsilon };
         let fit = Fit { owner: Self::NAME, part: "", max_iter: self.max_iter, options };
         let objective = Objective { x, loss, l2: 1.0, intercept };
-        let (coef, intercept, n_iter, end) = objective.minimise(&fit, relatively_flat(self.tol));
+        let (coef, intercept, n_iter, end) = objective.minimise_curved(&fit, self.tol);
         (coef.row(0).to_vec(), intercept[0], n_iter, end)
     }
 }
