@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Train a model: a lesson, or one described in a TOML file
-    Train(TrainArgs),
+    Train(Box<TrainArgs>),
     /// Measure a trained model's loss and metrics
     Evaluate(EvaluateArgs),
     /// Ask a trained model about images, arrays or tables

@@ -134,7 +134,7 @@ fn of_scores(case: &Value, y: &[i64], w: Option<&[f64]>) -> Vec<f64> {
                 Average::Macro => ClassAverage::Macro,
                 _ => ClassAverage::Weighted,
             };
-            roc_auc_score_multiclass(y, &array2(&case["y_pred"]), multi_class, average, None)
+            roc_auc_score_multiclass(y, array2(&case["y_pred"]), multi_class, average, None)
         }
         ("log_loss", w) => {
             let labels = ints(case, "labels");
@@ -143,11 +143,11 @@ fn of_scores(case: &Value, y: &[i64], w: Option<&[f64]>) -> Vec<f64> {
                 sample_weight: w,
                 normalize: flag("normalize"),
             };
-            log_loss_with(y, &array2(&case["y_pred"]), &options)
+            log_loss_with(y, array2(&case["y_pred"]), &options)
         }
-        ("silhouette_score", _) => silhouette_score(&array2(&case["y_pred"]), y),
+        ("silhouette_score", _) => silhouette_score(array2(&case["y_pred"]), y),
         ("silhouette_samples", _) => {
-            return silhouette_samples(&array2(&case["y_pred"]), y).unwrap().to_vec();
+            return silhouette_samples(array2(&case["y_pred"]), y).unwrap().to_vec();
         }
         (other, _) => panic!("no such metric: {other}"),
     };

@@ -4,8 +4,8 @@ mod common;
 
 use common::{array2, assert_close, cases, integers, load};
 use ndarray::{Array2, array};
+use onsil_ml::Fitted;
 use onsil_ml::neighbors::{FittedKNeighborsClassifier, KNeighborsClassifier, Weights};
-use onsil_ml::{Estimator, Fitted};
 
 /// Roots and powers differ in their last bits.
 const CLOSE: f64 = 1e-12;

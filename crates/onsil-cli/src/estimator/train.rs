@@ -267,7 +267,7 @@ pub(crate) fn figures(kind: Kind, predicted: &Prediction, data: &Dataset) -> Res
     };
     Ok(match (kind, predicted) {
         (Kind::Classifier, Prediction::Classes(labels)) => {
-            let accuracy = metrics::accuracy_score(&truth, &Target::from(labels))?;
+            let accuracy = metrics::accuracy_score(&truth, labels)?;
             Some(json!({"accuracy": accuracy}))
         }
         (Kind::Regressor, _) => {
@@ -278,7 +278,7 @@ pub(crate) fn figures(kind: Kind, predicted: &Prediction, data: &Dataset) -> Res
             }))
         }
         (Kind::Clusterer, Prediction::Classes(labels)) if matches!(data.y, Targets::Classes(_)) => {
-            let score = metrics::adjusted_rand_score(&truth, &Target::from(labels))?;
+            let score = metrics::adjusted_rand_score(&truth, labels)?;
             Some(json!({"adjusted_rand_score": score}))
         }
         _ => None,

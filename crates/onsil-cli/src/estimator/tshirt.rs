@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::feed;
 use crate::lessons::Lesson;
 use crate::report;
-use onsil::ml::{Attribute, FitOptions, Fitted, Kind, Prediction, Rows, Target, metrics};
+use onsil::ml::{Attribute, FitOptions, Fitted, Kind, Prediction, Rows, metrics};
 use onsil::ndarray::{ArrayView2, Ix2};
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,7 @@ fn compare(config: &Config, clusters: u64, x: &Rows<'_>) -> Result<Value> {
     let Prediction::Classes(labels) = fitted.predict_any(x)? else {
         return Err(Error::model(format!("{} makes no clusters", fitted.name())));
     };
-    let silhouette = metrics::silhouette_score(x, &Target::from(&labels))?;
+    let silhouette = metrics::silhouette_score(x, &labels)?;
     Ok(json!({
         "n_clusters": clusters,
         "inertia": -fitted.score_any(x, None)?,

@@ -47,7 +47,7 @@ fn svm_finds_the_widest_margin() {
 fn kmeans_groups_the_players() {
     let place = Place::new();
     let result = place.run(&["train", "kmeans", "--json"]).ok().json();
-    near(&result["inertia"], &[3497.153_132_832]);
+    near(&result["inertia"], &[3_497.153_132_832]);
     let mut centers: Vec<Vec<f64>> =
         result["cluster_centers"].as_array().unwrap().iter().map(floats).collect();
     centers.sort_by(|a, b| b[0].total_cmp(&a[0]));

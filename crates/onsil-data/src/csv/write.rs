@@ -173,8 +173,7 @@ mod tests {
         ) {
             let table = Array2::from_shape_vec((numbers.len(), 1), numbers.clone()).unwrap();
             let columns = [("a", table.index_axis(Axis(1), 0).into())];
-            let mut text = Vec::new();
-            write_to(&mut text, &columns, numbers.len()).unwrap();
+            let text = to_text(&columns).unwrap().into_bytes();
             let options = Options { label: Label::Absent, ..Options::default() };
             let read = from_bytes(&text, &options).unwrap().x.to_f64();
             let read: Vec<u64> = read.iter().map(|x| x.to_bits()).collect();
