@@ -65,7 +65,7 @@ fn data_sets_and_files() {
     train("odd.npz").fails(3, &["10 samples and 9 targets"]);
     let large = place.put("large.csv", "1,2,0\n1e99,2,1\n3,1,0\n1,2,1\n");
     place
-        .run(&["train", "xor2", "--epochs", "1", "--data", &large])
+        .run(&["train", "xor2", "--epochs", "1", "--out", "large", "--data", &large])
         .fails(3, &["large.csv", "x has", "beyond single precision"]);
     npy::write(place.path("whole.npy"), &x).unwrap();
     let bytes = std::fs::read(place.path("whole.npy")).unwrap();
