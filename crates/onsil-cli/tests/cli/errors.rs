@@ -54,7 +54,8 @@ fn data_sets_and_files() {
     let train = |data: &str| place.run(&["train", "dnn", "--epochs", "1", "--data", data]);
     train("digitz").fails(3, &["\"digitz\"", "did you mean \"digits\"?"]);
     train("no/such.csv").fails(5, &["no/such.csv", "check the path"]);
-    train(&place.put("a.txt", "x")).fails(3, &["a.txt", ".csv, .npy or .npz", "\"txt\""]);
+    train(&place.put("a.txt", "x"))
+        .fails(3, &["a.txt", ".csv, .npy, .npz, .svm, .libsvm or .svmlight", "\"txt\""]);
     train(&place.put("nan.csv", "1,2,0\n3,NaN,1\n")).fails(3, &["nan.csv, row 2, column 2", "NaN"]);
     train(&place.put("gap.csv", "1,2,0\n3,,1\n")).fails(3, &["row 2, column 2", "an empty cell"]);
     train(&place.put("empty.csv", "")).fails(3, &["empty.csv", "row"]);
@@ -64,6 +65,10 @@ fn data_sets_and_files() {
     let y: Values = ArrayD::<u8>::zeros(vec![9]).into();
     npz::write(place.path("odd.npz"), &[("x", &x), ("y", &y)]).unwrap();
     train("odd.npz").fails(3, &["10 samples and 9 targets"]);
+    let large = place.put("large.csv", "1,2,0\n1e99,2,1\n3,1,0\n1,2,1\n");
+    place
+        .run(&["train", "xor2", "--epochs", "1", "--out", "large", "--data", &large])
+        .fails(3, &["large.csv", "x has", "beyond single precision"]);
     npy::write(place.path("whole.npy"), &x).unwrap();
     let bytes = std::fs::read(place.path("whole.npy")).unwrap();
     train(&place.put("cut.npy", &bytes[..bytes.len() / 2])).fails(3, &["cut.npy", "expected"]);

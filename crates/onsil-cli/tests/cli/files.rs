@@ -169,9 +169,12 @@ fn data_sets() {
         assert!(line.is_some_and(|line| line.contains(info.description)), "{}: {list}", info.name);
     }
     let flowers = place.run(&["data", "info", "flowers"]).ok().out;
-    assert!(flowers.contains("targets: classes\nclasses: 3\n"), "{flowers}");
+    assert!(
+        flowers.contains("targets: classes\n") && flowers.contains("classes: 3\n"),
+        "{flowers}"
+    );
     let players = place.run(&["data", "info", "players"]).ok().out;
-    assert!(players.contains("targets: none\n") && !players.contains("classes"), "{players}");
+    assert!(players.contains("targets: none\n") && !players.contains("\nclasses"), "{players}");
     let players = place.run(&["data", "info", "players", "--json"]).ok().json();
     assert_eq!((players["train"].clone(), players["classes"].is_null()), (40.into(), true));
     place
