@@ -40,12 +40,13 @@ pub fn target(data: &Dataset) -> Result<Target<'_>> {
         Targets::Numbers(y) if y.len() == data.len() => {
             Ok(Target::Numbers(y.iter().copied().collect()))
         }
-        y => Err(Error::Data(format!(
+        Targets::Numbers(y) => Err(Error::Data(format!(
             "{}: expected one target for each sample, found targets of shape {:?}; give an estimator that \
              learns from targets one column of them",
             data.name,
             y.shape()
         ))),
+        Targets::None => Err(Error::Data(data.no_targets().to_string())),
     }
 }
 
