@@ -242,8 +242,27 @@ pub(crate) fn evaluate(
     if evaluator.needs_products() {
         a.products(rows, b, range.clone(), out.view_mut());
     }
-    for (&row, mut values) in rows.iter().zip(out.rows_mut()) {
-        if let Some(values) = values.as_slice_mut() {
+    for (&row, values) in rows.iter().zip(out.rows_mut()) {
+        if let Some(values) = values.into_slice() {
+            evaluator.apply((a, row), (b, range.start), values);
+        }
+    }
+    out
+}
+
+/// The kernel between all rows of `a`, of which there are many, and a range of rows of `b`.
+pub(crate) fn evaluate_all(
+    evaluator: &Evaluator<'_>,
+    a: &Points,
+    b: &Points,
+    range: Range<usize>,
+) -> Array2<f64> {
+    let mut out = Array2::zeros((a.len(), range.len()));
+    if evaluator.needs_products() {
+        a.all_products(b, range.clone(), out.view_mut());
+    }
+    for (row, values) in out.rows_mut().into_iter().enumerate() {
+        if let Some(values) = values.into_slice() {
             evaluator.apply((a, row), (b, range.start), values);
         }
     }
