@@ -231,21 +231,34 @@ impl Panel {
 
     /// The dot products of a row with those of the panel.
     fn products(&self, points: &Points, row: usize) -> [f64; LANES] {
-        let mut sums = [0.0; LANES];
-        let mut add = |value: f64, lane: &[f64; LANES]| {
-            sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
-        };
         match (&points.store, &self.position) {
             (Store::Dense(x), None) => {
-                x.row(row).iter().zip(&self.lanes).for_each(|(&value, lane)| add(value, lane));
+                let numbers = x.row(row).into_iter().zip(&self.lanes);
+                numbers.fold([0.0; LANES], |sums, (&value, lane)| plus(sums, value, lane))
             }
-            (_, None) => points.each(row, |column, value| add(value, &self.lanes[column])),
-            (_, Some(position)) => points.each(row, |column, value| {
-                add(value, &self.lanes[position[column] as usize]);
-            }),
+            (Store::Sparse(x), Some(position)) => {
+                let (columns, values) = x.row(row);
+                columns.iter().zip(values).fold([0.0; LANES], |sums, (&column, &value)| {
+                    plus(sums, value, &self.lanes[position[column as usize] as usize])
+                })
+            }
+            (_, position) => {
+                let mut sums = [0.0; LANES];
+                points.each(row, |column, value| {
+                    let at = position.as_ref().map_or(column, |position| position[column] as usize);
+                    sums = plus(sums, value, &self.lanes[at]);
+                });
+                sums
+            }
         }
-        sums
     }
+}
+
+/// `sums + value · lane`, by value: the sums then stay in registers.
+#[inline(always)]
+fn plus(mut sums: [f64; LANES], value: f64, lane: &[f64; LANES]) -> [f64; LANES] {
+    sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
+    sums
 }
 
 /// The number of numbers other than 0.
