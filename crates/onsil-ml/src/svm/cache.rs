@@ -3,7 +3,8 @@
 /// No slot.
 const NONE: u32 = u32::MAX;
 
-/// Rows of the kernel matrix, of which those that were used least recently make room for new ones.
+/// Rows of the kernel matrix. To make room for a new one, one that was never read goes first, then the one
+/// that was read least recently.
 ///
 /// It never holds more bytes than its bound, but always room for two rows.
 #[derive(Debug)]
@@ -14,11 +15,13 @@ pub(crate) struct RowCache {
     slot_of: Vec<u32>,
     slots: Vec<Slot>,
     clock: u64,
+    read_ahead: usize,
 }
 
 #[derive(Debug)]
 struct Slot {
     row: usize,
+    is_read: bool,
     used: u64,
     values: Vec<f32>,
 }
@@ -27,7 +30,8 @@ impl RowCache {
     /// A cache of `bytes` for the rows `0..rows`, of `width` numbers each.
     pub(crate) fn new(rows: usize, width: usize, bytes: usize) -> Self {
         let capacity = (bytes / (size_of::<f32>() * width.max(1))).clamp(2, rows.max(2));
-        Self { width, capacity, slot_of: vec![NONE; rows], slots: Vec::new(), clock: 0 }
+        let slot_of = vec![NONE; rows];
+        Self { width, capacity, slot_of, slots: Vec::new(), clock: 0, read_ahead: 0 }
     }
 
     /// The largest number of rows at a time.
@@ -39,28 +43,38 @@ impl RowCache {
         self.slot_of[row] != NONE
     }
 
+    /// How many rows that were put here ahead have been read so far.
+    pub(crate) fn read_ahead(&self) -> usize {
+        self.read_ahead
+    }
+
     /// A row, if it is here.
     pub(crate) fn get(&mut self, row: usize) -> Option<&[f32]> {
         let slot = self.slots.get_mut(self.slot_of[row] as usize)?;
         self.clock += 1;
         slot.used = self.clock;
+        self.read_ahead += usize::from(!slot.is_read);
+        slot.is_read = true;
         Some(&slot.values)
     }
 
-    /// Room for a row that is not here yet: its numbers, to be written.
-    pub(crate) fn insert(&mut self, row: usize) -> &mut [f32] {
+    /// Room for a row that is not here yet: its numbers, to be written. `ahead` says that it is not wanted
+    /// now, but may be later.
+    pub(crate) fn insert(&mut self, row: usize, ahead: bool) -> &mut [f32] {
         self.clock += 1;
         let at = if self.slots.len() < self.capacity {
-            self.slots.push(Slot { row, used: 0, values: vec![0.0; self.width] });
+            let values = vec![0.0; self.width];
+            self.slots.push(Slot { row, is_read: false, used: 0, values });
             self.slots.len() - 1
         } else {
-            let oldest = self.slots.iter().enumerate().min_by_key(|(_, slot)| slot.used);
-            let oldest = oldest.map_or(0, |(at, _)| at);
-            self.slot_of[self.slots[oldest].row] = NONE;
-            oldest
+            let order = |(_, slot): &(usize, &Slot)| (slot.is_read, slot.used);
+            let first = self.slots.iter().enumerate().min_by_key(order);
+            let first = first.map_or(0, |(at, _)| at);
+            self.slot_of[self.slots[first].row] = NONE;
+            first
         };
         let slot = &mut self.slots[at];
-        (slot.row, slot.used) = (row, self.clock);
+        (slot.row, slot.used, slot.is_read) = (row, self.clock, !ahead);
         self.slot_of[row] = at as u32;
         &mut slot.values
     }
@@ -94,12 +108,24 @@ mod tests {
                 prop_assert_eq!(cache.has(row), kept);
                 match cache.get(row) {
                     Some(values) => prop_assert!(values.iter().all(|&v| v == row as f32)),
-                    None => cache.insert(row).fill(row as f32),
+                    None => cache.insert(row, false).fill(row as f32),
                 }
                 recent.retain(|&r| r != row);
                 recent.push(row);
                 prop_assert!(cache.bytes() <= bytes.max(2 * width * size_of::<f32>()));
             }
         }
+    }
+
+    #[test]
+    fn what_was_never_read_goes_first() {
+        let mut cache = RowCache::new(9, 1, 3 * size_of::<f32>());
+        cache.insert(0, false);
+        cache.insert(1, true);
+        cache.insert(2, true);
+        cache.get(2);
+        cache.insert(3, false);
+        assert_eq!([0, 1, 2, 3].map(|row| cache.has(row)), [true, false, true, true]);
+        assert_eq!(cache.read_ahead(), 1);
     }
 }

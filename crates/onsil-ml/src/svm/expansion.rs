@@ -3,7 +3,7 @@
 use crate::rows::Rows;
 use crate::svm::kernel::{Evaluator, Kernel};
 use crate::svm::points::Points;
-use crate::svm::rows::evaluate;
+use crate::svm::rows::evaluate_all;
 use crate::svm::support_vectors::SupportVectors;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, Axis, Slice, concatenate};
@@ -46,10 +46,7 @@ impl Expansion<'_> {
                 (Some(coef), _) => linear(&x, coef),
                 (None, Some(vectors)) => {
                     let x = Points::with_form(&x, vectors.form());
-                    let all: Vec<usize> = (0..x.len()).collect();
-                    self.join(rows.len(), |range| {
-                        evaluate(&self.evaluator, &x, &all, vectors, range)
-                    })
+                    self.join(rows.len(), |range| evaluate_all(&self.evaluator, &x, vectors, range))
                 }
                 (None, None) => {
                     let x = x.to_f64();

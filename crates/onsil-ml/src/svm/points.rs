@@ -135,7 +135,7 @@ impl Points {
     /// Dot products. Out: `out`, (chosen rows of `self`, a range of rows of `other`).
     ///
     /// A product has the same bits whatever others are computed with it: the products of a pair are
-    /// summed in the order of the columns, in parts that depend on the number of columns alone.
+    /// summed in the order of the columns. Some rows at a time are enough for it to be fast.
     pub(crate) fn products(
         &self,
         rows: &[usize],
@@ -143,23 +143,30 @@ impl Points {
         range: Range<usize>,
         mut out: ArrayViewMut2<'_, f64>,
     ) {
+        let chunks = out.axis_chunks_iter_mut(Axis(0), LANES);
+        for (rows, mut out) in rows.chunks(LANES).zip(chunks) {
+            let panel = Panel::new(self, rows);
+            for (column, row) in range.clone().enumerate() {
+                let sums = panel.products(other, row);
+                let mut out = out.column_mut(column);
+                out.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum);
+            }
+        }
+    }
+
+    /// The same of all rows of `self`, of which there are many, in whatever order of sums is fastest.
+    pub(crate) fn all_products(
+        &self,
+        other: &Self,
+        range: Range<usize>,
+        mut out: ArrayViewMut2<'_, f64>,
+    ) {
         match (&self.store, &other.store) {
             (Store::Dense(a), Store::Dense(b)) => {
-                let a = a.select(Axis(0), rows);
                 let b = b.slice_axis(Axis(0), Slice::from(range));
-                general_mat_mul(1.0, &a, &b.t(), 0.0, &mut out);
+                general_mat_mul(1.0, a, &b.t(), 0.0, &mut out);
             }
-            _ => {
-                let chunks = out.axis_chunks_iter_mut(Axis(0), LANES);
-                for (rows, mut out) in rows.chunks(LANES).zip(chunks) {
-                    let panel = Panel::new(self, rows);
-                    for (column, row) in range.clone().enumerate() {
-                        let sums = panel.products(other, row);
-                        let mut out = out.column_mut(column);
-                        out.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum);
-                    }
-                }
-            }
+            _ => self.products(&(0..self.len()).collect::<Vec<_>>(), other, range, out),
         }
     }
 
@@ -191,15 +198,23 @@ impl Points {
     }
 }
 
-/// Up to [`LANES`] rows side by side, of which the columns that are 0 in all are left out.
+/// Up to [`LANES`] rows side by side.
 struct Panel {
-    /// Where a column lies in `lanes`; the first lane, of zeros, for a column that is 0 in all rows.
-    position: Vec<u32>,
+    /// Where a column lies in `lanes`, which have only those that are not 0 in all rows, after one of
+    /// zeros; none for rows that are not sparse, of which there is every column.
+    position: Option<Vec<u32>>,
     lanes: Vec<[f64; LANES]>,
 }
 
 impl Panel {
     fn new(points: &Points, rows: &[usize]) -> Self {
+        if points.form() == Form::Dense {
+            let mut lanes = vec![[0.0; LANES]; points.columns()];
+            for (lane, &row) in rows.iter().enumerate() {
+                points.each(row, |column, value| lanes[column][lane] = value);
+            }
+            return Self { position: None, lanes };
+        }
         let mut position = vec![0; points.columns()];
         let mut lanes = vec![[0.0; LANES]];
         for (lane, &row) in rows.iter().enumerate() {
@@ -211,18 +226,39 @@ impl Panel {
                 lanes[position[column] as usize][lane] = value;
             });
         }
-        Self { position, lanes }
+        Self { position: Some(position), lanes }
     }
 
     /// The dot products of a row with those of the panel.
     fn products(&self, points: &Points, row: usize) -> [f64; LANES] {
-        let mut sums = [0.0; LANES];
-        points.each(row, |column, value| {
-            let lane = &self.lanes[self.position[column] as usize];
-            sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
-        });
-        sums
+        match (&points.store, &self.position) {
+            (Store::Dense(x), None) => {
+                let numbers = x.row(row).into_iter().zip(&self.lanes);
+                numbers.fold([0.0; LANES], |sums, (&value, lane)| plus(sums, value, lane))
+            }
+            (Store::Sparse(x), Some(position)) => {
+                let (columns, values) = x.row(row);
+                columns.iter().zip(values).fold([0.0; LANES], |sums, (&column, &value)| {
+                    plus(sums, value, &self.lanes[position[column as usize] as usize])
+                })
+            }
+            (_, position) => {
+                let mut sums = [0.0; LANES];
+                points.each(row, |column, value| {
+                    let at = position.as_ref().map_or(column, |position| position[column] as usize);
+                    sums = plus(sums, value, &self.lanes[at]);
+                });
+                sums
+            }
+        }
     }
+}
+
+/// `sums + value · lane`, by value: the sums then stay in registers.
+#[inline(always)]
+fn plus(mut sums: [f64; LANES], value: f64, lane: &[f64; LANES]) -> [f64; LANES] {
+    sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
+    sums
 }
 
 /// The number of numbers other than 0.

@@ -18,8 +18,8 @@ const TABLE_BLOCK: usize = 128;
 /// Columns that are computed at a time.
 const COLUMNS: usize = 512;
 
-/// The numbers of rows that are computed together, at first and at most: a run that needs few rows shall
-/// not pay for many, and products of many rows at a time are faster.
+/// The numbers of rows that are computed together, at least and at most: products of several rows at a time
+/// cost little more than of one, but of many only if these are read then.
 const BATCHES: Range<usize> = 8..64;
 
 /// What the solver reads of K.
@@ -134,6 +134,10 @@ pub(crate) struct ComputedRows<'a> {
     cache: RowCache,
     expected: VecDeque<u32>,
     batch: usize,
+    /// Rows that were computed ahead since the batch was last changed, and how many of such rows had been
+    /// read by then.
+    ahead: usize,
+    read_before: usize,
 }
 
 impl<'a> ComputedRows<'a> {
@@ -147,11 +151,29 @@ impl<'a> ComputedRows<'a> {
             batch: BATCHES.start.min(cache.capacity() / 2),
             cache,
             expected: VecDeque::new(),
+            ahead: 0,
+            read_before: 0,
         }
+    }
+
+    /// Doubles the batch if rows that are computed ahead are read then, and halves it if they are not.
+    fn adapt(&mut self) {
+        if self.ahead < 2 * self.batch {
+            return;
+        }
+        let read = self.cache.read_ahead() - self.read_before;
+        if 2 * read >= self.ahead {
+            self.batch = (2 * self.batch).min(BATCHES.end);
+        } else if 4 * read < self.ahead {
+            self.batch = (self.batch / 2).max(BATCHES.start);
+        }
+        self.batch = self.batch.min(self.cache.capacity() / 2);
+        (self.ahead, self.read_before) = (0, self.cache.read_ahead());
     }
 
     /// Computes a row and some of those that are expected.
     fn compute(&mut self, sample: usize) {
+        self.adapt();
         let mut rows = vec![sample];
         while rows.len() < self.batch
             && let Some(next) = self.expected.pop_front()
@@ -167,11 +189,11 @@ impl<'a> ComputedRows<'a> {
             evaluate(self.evaluator, &self.points, &rows, &self.points, range)
         });
         for (index, &row) in rows.iter().enumerate() {
-            let out = self.cache.insert(row);
+            let out = self.cache.insert(row, index > 0);
             let values = parts.iter().flat_map(|part| part.row(index));
             out.iter_mut().zip(values).for_each(|(out, &k)| *out = k as f32);
         }
-        self.batch = (2 * self.batch).min(BATCHES.end).min(self.cache.capacity() / 2).max(1);
+        self.ahead += rows.len() - 1;
     }
 }
 
@@ -220,8 +242,27 @@ pub(crate) fn evaluate(
     if evaluator.needs_products() {
         a.products(rows, b, range.clone(), out.view_mut());
     }
-    for (&row, mut values) in rows.iter().zip(out.rows_mut()) {
-        if let Some(values) = values.as_slice_mut() {
+    for (&row, values) in rows.iter().zip(out.rows_mut()) {
+        if let Some(values) = values.into_slice() {
+            evaluator.apply((a, row), (b, range.start), values);
+        }
+    }
+    out
+}
+
+/// The kernel between all rows of `a`, of which there are many, and a range of rows of `b`.
+pub(crate) fn evaluate_all(
+    evaluator: &Evaluator<'_>,
+    a: &Points,
+    b: &Points,
+    range: Range<usize>,
+) -> Array2<f64> {
+    let mut out = Array2::zeros((a.len(), range.len()));
+    if evaluator.needs_products() {
+        a.all_products(b, range.clone(), out.view_mut());
+    }
+    for (row, values) in out.rows_mut().into_iter().enumerate() {
+        if let Some(values) = values.into_slice() {
             evaluator.apply((a, row), (b, range.start), values);
         }
     }
