@@ -119,7 +119,7 @@ fn parameters_of_steps_have_names() {
     assert!(
         refused(json!({"near": "Standardscalar"})).contains("Pipeline: near: unknown estimator")
     );
-    assert!(refused(json!({"near": 5})).contains("expected an estimator, as its name or as"));
+    assert!(refused(json!({"near": 5})).contains("Pipeline: near: estimator: expected a name or"));
     assert!(refused(json!({"steps": 5})).contains("Pipeline: steps: invalid type"));
     assert!(refused(json!(3)).contains("the config must be an object, but is 3"));
     let names: Vec<String> = make_pipeline([
