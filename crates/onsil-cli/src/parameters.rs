@@ -5,6 +5,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use onsil::ml::registry;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Parameters that have a flag of their own.
 const OTHER_FLAGS: [&str; 3] = ["batch_size", "learning_rate", "random_state"];
@@ -18,8 +19,8 @@ pub(crate) struct Parameters(pub(crate) Map<String, Value>);
 impl Args for Parameters {
     fn augment_args(command: Command) -> Command {
         known()
-            .into_iter()
-            .fold(command, |command, (name, estimators)| command.arg(flag(&name, &estimators)))
+            .iter()
+            .fold(command, |command, (name, estimators)| command.arg(flag(name, estimators)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -29,9 +30,9 @@ impl Args for Parameters {
 
 impl FromArgMatches for Parameters {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let given = known().into_keys().filter_map(|name| {
-            let text = matches.get_one::<String>(&id(&name))?;
-            Some((name, value(text)))
+        let given = known().keys().filter_map(|name| {
+            let text = matches.get_one::<String>(&id(name))?;
+            Some((name.clone(), value(text)))
         });
         Ok(Self(given.collect()))
     }
@@ -42,9 +43,17 @@ impl FromArgMatches for Parameters {
     }
 }
 
-/// Every parameter, and the estimators that have it.
-fn known() -> BTreeMap<String, Vec<&'static str>> {
-    let mut known = BTreeMap::<String, Vec<&'static str>>::new();
+/// Parameters, and the estimators that have them.
+type Known = BTreeMap<String, Vec<&'static str>>;
+
+/// Every parameter.
+fn known() -> &'static Known {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    KNOWN.get_or_init(of_registry)
+}
+
+fn of_registry() -> Known {
+    let mut known = Known::new();
     for name in registry::NAMES {
         let Ok(estimator) = registry::from_config(name, Value::Object(Map::new())) else {
             continue;
