@@ -166,7 +166,7 @@ fn learning_curves_equal_scikit_learns() {
             random_state: given["random_state"].as_u64().unwrap_or(0) as u32,
         };
         let estimator: Box<dyn AnyEstimator> = model(case).into();
-        let curve = learning_curve(&*estimator, &x, &target(&file, case), &options).unwrap();
+        let curve = learning_curve(&*estimator, &x, target(&file, case), &options).unwrap();
         assert_eq!(curve.train_sizes.to_vec(), indices(&case["train_sizes"]), "{given}");
         let what = given.to_string();
         assert_close(&curve.train_scores, &numbers(&case["train_scores"]), CLOSE, CLOSE, &what);
