@@ -41,7 +41,7 @@ fn near(found: &[f64], expected: &[f64]) {
 #[test]
 fn the_players_fall_into_two_groups() {
     for algorithm in [Algorithm::Lloyd, Algorithm::Elkan] {
-        let kmeans = KMeans::new(2).n_init(10).algorithm(algorithm).fit(&players()).unwrap();
+        let kmeans = KMeans::new(2).n_init(10).algorithm(algorithm).fit(players()).unwrap();
         let first = kmeans.labels[0];
         let (first_row, other_row) = (first as usize, 1 - first as usize);
         near(&kmeans.cluster_centers.row(first_row).to_vec(), &[100.762, 3.476]);
@@ -49,7 +49,7 @@ fn the_players_fall_into_two_groups() {
         near(&[kmeans.inertia], &[3497.153]);
         assert_eq!(kmeans.labels.iter().filter(|&&label| label == first).count(), 21);
         assert_eq!(kmeans.predict(&array![[110.0, 3.0]]).unwrap()[0], first);
-        assert!((kmeans.score(&players()).unwrap() + kmeans.inertia).abs() < 1e-9);
+        assert!((kmeans.score(players()).unwrap() + kmeans.inertia).abs() < 1e-9);
     }
 }
 
@@ -165,7 +165,7 @@ proptest! {
         let start = x.select(Axis(0), &counting[..3]);
         let kmeans = KMeans::new(3).init(Init::Centers(start)).tol(0.0);
         let weighted = kmeans.fit_weighted(&x, &weights).unwrap();
-        let repeated = kmeans.fit(&x.select(Axis(0), &rows)).unwrap();
+        let repeated = kmeans.fit(x.select(Axis(0), &rows)).unwrap();
         for (a, b) in weighted.cluster_centers.iter().zip(&repeated.cluster_centers) {
             prop_assert!((a - b).abs() < 1e-9);
         }
@@ -272,7 +272,7 @@ fn the_inertia_that_is_told_is_that_of_the_step() {
 
 #[test]
 fn what_does_not_converge_is_told() {
-    let fitted = KMeans::new(8).max_iter(1).fit(&groups(200, 2, 8, 7)).unwrap();
+    let fitted = KMeans::new(8).max_iter(1).fit(groups(200, 2, 8, 7)).unwrap();
     assert_eq!(
         fitted.warnings,
         ["KMeans: did not converge in max_iter = 1 steps; raise max_iter or tol"]

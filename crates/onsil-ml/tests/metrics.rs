@@ -29,7 +29,7 @@ fn lengths_have_to_agree() {
         message(r2_score(&[1.0, 2.0], &[1.0])).contains("as many y_pred as y_true, 2, found 1")
     );
     assert!(
-        message(silhouette_score(&Array2::<f64>::zeros((3, 1)), &[0, 1]))
+        message(silhouette_score(Array2::<f64>::zeros((3, 1)), &[0, 1]))
             .starts_with("silhouette_score: expected as many labels as rows of x, 3, found 2")
     );
     assert!(

@@ -25,7 +25,7 @@ fn x() -> Array2<f64> {
 
 #[test]
 fn steps_have_to_fit() {
-    let refused = |pipeline: Pipeline| message(pipeline.fit(&x(), &[0, 1, 0, 1, 0, 1, 0, 1]));
+    let refused = |pipeline: Pipeline| message(pipeline.fit(x(), &[0, 1, 0, 1, 0, 1, 0, 1]));
     assert_eq!(
         refused(Pipeline::new()),
         "Pipeline: steps must be at least one name and estimator, such as [\"scaler\", \
@@ -53,25 +53,25 @@ fn a_pipeline_is_what_its_last_step_is() {
     let near = make_pipeline([StandardScaler::new().into(), Neighbors::default().into()]);
     let kinds = [near.kind(), make_pipeline([]).kind()];
     assert_eq!(kinds, [Kind::Classifier, Kind::Transformer]);
-    let fitted = near.fit(&x(), &y).unwrap();
+    let fitted = near.fit(x(), &y).unwrap();
     assert_eq!(fitted.classes(), Some(vec![0, 1]));
-    assert_eq!(fitted.predict_proba(&x()).unwrap().dim(), (8, 2));
-    let right = accuracy_score(&y, &fitted.predict(&x()).unwrap()).unwrap();
-    assert_eq!(fitted.score(&x(), &y).unwrap(), right);
-    assert!(message(fitted.transform(&x())).contains("Neighbors has no transform"));
-    assert!(message(fitted.decision_function(&x())).contains("Neighbors has no decision_function"));
+    assert_eq!(fitted.predict_proba(x()).unwrap().dim(), (8, 2));
+    let right = accuracy_score(&y, &fitted.predict(x()).unwrap()).unwrap();
+    assert_eq!(fitted.score(x(), &y).unwrap(), right);
+    assert!(message(fitted.transform(x())).contains("Neighbors has no transform"));
+    assert!(message(fitted.decision_function(x())).contains("Neighbors has no decision_function"));
     let narrow = array![[1.0]];
     assert!(message(fitted.predict(&narrow)).contains("Pipeline: expected 2 features"));
     assert_eq!(fitted.step("standardscaler").unwrap().name(), "StandardScaler");
     assert!(fitted.step("scaler").is_none());
     assert_eq!(
-        message(near.fit(&x(), &y[..3])),
+        message(near.fit(x(), &y[..3])),
         "Pipeline: expected as many targets (y) as samples (rows of x), 8, found 3; check that both belong \
          together"
     );
     let scalers = make_pipeline([StandardScaler::new().into(), StandardScaler::new().into()]);
-    let fitted = scalers.fit_transformer(&x()).unwrap();
-    let back = fitted.inverse_transform(&fitted.transform(&x()).unwrap()).unwrap();
+    let fitted = scalers.fit_transformer(x()).unwrap();
+    let back = fitted.inverse_transform(fitted.transform(x()).unwrap()).unwrap();
     assert!((&back - &x()).iter().all(|d: &f64| d.abs() < 1e-12));
 }
 
@@ -85,8 +85,7 @@ fn weights_go_to_every_step_that_takes_them() {
     let rows = [0, 1, 2, 3, 4];
     let (few, few_y) = (x().select(ndarray::Axis(0), &rows), y.select(ndarray::Axis(0), &rows));
     let removed = ridge.fit(&few, &few_y).unwrap();
-    let (a, b) =
-        (weighted.predict(&x()).unwrap().to_f64(), removed.predict(&x()).unwrap().to_f64());
+    let (a, b) = (weighted.predict(x()).unwrap().to_f64(), removed.predict(x()).unwrap().to_f64());
     assert!((&a - &b).iter().all(|d| d.abs() < 1e-12), "{a} {b}");
     let near = make_pipeline([StandardScaler::new().into(), Neighbors::default().into()]);
     let classes = [0, 1, 0, 1, 0, 1, 0, 1];
@@ -140,26 +139,26 @@ fn pipelines_save_and_load_also_within_each_other() {
     let config = json!(outer.get_params());
     let again = registry::from_config("pipeline", config.clone()).unwrap();
     assert_eq!(json!(again.get_params()), config);
-    let fitted = outer.fit_transformer(&x()).unwrap();
+    let fitted = outer.fit_transformer(x()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pipeline.onsil");
     save(&fitted, &path).unwrap();
     let loaded: FittedPipeline = load(&path).unwrap();
-    assert_eq!(loaded.transform(&x()).unwrap(), fitted.transform(&x()).unwrap());
+    assert_eq!(loaded.transform(x()).unwrap(), fitted.transform(x()).unwrap());
     let any = load_any(&path).unwrap();
-    assert_eq!(any.transform_any(&(&x()).into()).unwrap(), fitted.transform(&x()).unwrap());
+    assert_eq!(any.transform_any(&(&x()).into()).unwrap(), fitted.transform(x()).unwrap());
     assert_eq!(any.name(), "Pipeline");
 }
 
 #[test]
 fn files_that_do_not_add_up_are_refused() {
     let pipeline = make_pipeline([StandardScaler::new().into()]);
-    let fitted = pipeline.fit_transformer(&x()).unwrap();
-    let wide = pipeline.fit_transformer(&Array2::<f64>::ones((3, 3))).unwrap();
+    let fitted = pipeline.fit_transformer(x()).unwrap();
+    let wide = pipeline.fit_transformer(Array2::<f64>::ones((3, 3))).unwrap();
     let mut none = fitted.clone();
     none.steps.clear();
     assert_eq!(none.check().unwrap_err(), "no steps");
-    assert!(message(none.transform(&x())).contains("Pipeline: has no steps"));
+    assert!(message(none.transform(x())).contains("Pipeline: has no steps"));
     let mut other = fitted.clone();
     other.steps[0].0 = "other".into();
     assert_eq!(other.check().unwrap_err(), "its steps are not those of its parameters");
@@ -185,7 +184,7 @@ fn depth_has_a_bound() {
     for _ in 0..16 {
         deep = make_pipeline([deep.into()]);
     }
-    let fitted = deep.fit_transformer(&x()).unwrap();
+    let fitted = deep.fit_transformer(x()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep.onsil");
     assert!(message(save(&fitted, &path)).contains("more than 16 estimators within each other"));

@@ -71,7 +71,7 @@ fn powers_equal_scikit_learn() {
         let mut full = serde_json::to_value(PolynomialFeatures::new()).unwrap();
         full.as_object_mut().unwrap().extend(config.as_object().unwrap().clone());
         let polynomial: PolynomialFeatures = serde_json::from_value(full).unwrap();
-        let fitted = polynomial.fit(&array2(&case["x"])).unwrap();
+        let fitted = polynomial.fit(array2(&case["x"])).unwrap();
         let powers = fitted.powers().unwrap().mapv(f64::from);
         assert_eq!(powers, array2(&case["powers"]), "{config}");
     }

@@ -84,7 +84,7 @@ fn tall_tables_have_the_same_bits_on_any_number_of_threads() {
             let line = LinearRegression::new().fit(&x, &y).unwrap();
             let ridge = Ridge::new().fit(&x, &y).unwrap();
             let pca = PCA::new().fit(&x).unwrap();
-            let few = PCA::new().fit(&x.t()).unwrap();
+            let few = PCA::new().fit(x.t()).unwrap();
             (line.coef, line.singular, ridge.coef, pca.components, few.singular_values)
         })
         .unwrap()
