@@ -74,7 +74,7 @@ pub fn parse<T: Serialize + DeserializeOwned>(
     Ok(object)
 }
 
-/// The same for a class whose every parameter has a default; names are compared as [`plain`] ones, so
+/// The same for a class whose every parameter has a default; names are compared without regard to case, so
 /// that `c` is `C`.
 ///
 /// # Errors
@@ -99,7 +99,7 @@ pub fn change<T: Serialize + DeserializeOwned>(
     let object = serde_json::to_value(object).unwrap_or_default();
     let mut merged = object.as_object().cloned().unwrap_or_default();
     let known = |key: String| {
-        merged.keys().find(|known| plain(known) == plain(&key)).cloned().unwrap_or(key)
+        merged.keys().find(|known| known.eq_ignore_ascii_case(&key)).cloned().unwrap_or(key)
     };
     let given = given.into_iter().map(|(key, value)| (known(key), value)).collect();
     check_known(class_name, &given, &merged)?;
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn names_are_compared_without_case() {
         let machine: Machine =
-            parse_over_default("Machine", json!({"c": 2.0, "maxIter": 3})).unwrap();
+            parse_over_default("Machine", json!({"c": 2.0, "Max_Iter": 3})).unwrap();
         assert_eq!(machine, Machine { c: 2.0, max_iter: 3 });
         let error = parse_over_default::<Machine>("Machine", json!({"max_itr": 3})).unwrap_err();
         assert_eq!(

@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayD, CowArray, Ix2};
 /// use onsil::{rows, target};
 /// let data = MakeBlobs::new(50).centers(2).cluster_std(0.6).random_state(0).generate()?;
 /// let model = SVC::new().kernel(Kernel::Linear).c(1e10).fit(rows(&data), &target(&data)?)?;
-/// assert_eq!(model.support, [18, 25, 7]);
+/// assert_eq!(model.support.to_vec(), [18, 25, 7]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn rows(data: &Dataset) -> Rows<'_> {
