@@ -101,10 +101,28 @@ pub fn change<T: Serialize + DeserializeOwned>(
     let known = |key: String| {
         merged.keys().find(|known| known.eq_ignore_ascii_case(&key)).cloned().unwrap_or(key)
     };
-    let given = given.into_iter().map(|(key, value)| (known(key), value)).collect();
+    let given: Map<String, Value> =
+        given.into_iter().map(|(key, value)| (known(key), value)).collect();
     check_known(class_name, &given, &merged)?;
-    merged.extend(given);
+    let before = merged.clone();
+    merged.extend(given.clone());
     read(class_name, Value::Object(merged))
+        .map_err(|error| blame::<T>(class_name, &before, &given).unwrap_or(error))
+}
+
+/// The first of the given parameters that alone is refused, named: a reader of a whole
+/// config does not say which one it was.
+fn blame<T: DeserializeOwned>(
+    class_name: &str,
+    before: &Map<String, Value>,
+    given: &Map<String, Value>,
+) -> Option<String> {
+    given.iter().find_map(|(name, value)| {
+        let mut one = before.clone();
+        one.insert(name.clone(), value.clone());
+        let error = serde_json::from_value::<T>(Value::Object(one)).err()?;
+        Some(format!("{class_name}: {name}: {error}"))
+    })
 }
 
 fn parameters(class_name: &str, config: Value) -> Result<Map<String, Value>, String> {
@@ -161,6 +179,11 @@ mod tests {
         let machine: Machine =
             parse_over_default("Machine", json!({"c": 2.0, "Max_Iter": 3})).unwrap();
         assert_eq!(machine, Machine { c: 2.0, max_iter: 3 });
+        let error = parse_over_default::<Machine>("Machine", json!({"C": 1, "max_iter": "x"}));
+        assert_eq!(
+            error.unwrap_err(),
+            "Machine: max_iter: invalid type: string \"x\", expected i64"
+        );
         let error = parse_over_default::<Machine>("Machine", json!({"max_itr": 3})).unwrap_err();
         assert_eq!(
             error,

@@ -210,6 +210,8 @@ fn what_is_wrong_is_said() {
     place.run(&["train", "cnn", "--kernel", "rbf"]).fails(2, &["--kernel is a parameter of estim"]);
     place.run(&["train", "svc", "--n-clusters", "3"]).fails(2, &["no parameter \"n_clusters\""]);
     place.run(&["train", "svc", "--kernel", "rbv"]).fails(2, &["SVC", "rbv"]);
+    place.run(&["train", "svc", "--max-iter", "few"]).fails(2, &["SVC: max_iter: ", "\"few\""]);
+    place.run(&["train", "svc", "--kernel", "5"]).fails(2, &["SVC: kernel: ", "5"]);
     place.run(&["train", "svc", "--c", "0"]).fails(2, &["SVC: C must be", "above 0", "0"]);
     place.run(&["train", "svc", "--c", "-1"]).fails(2, &["SVC: C must be", "-1"]);
     place.run(&["train", "svc", "--gamma", "-1"]).fails(2, &["gamma"]);
