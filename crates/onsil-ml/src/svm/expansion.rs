@@ -144,6 +144,14 @@ impl Expansion<'_> {
         }
     }
 
+    /// Checks the parts of a model from a file that has one function.
+    pub(crate) fn check_one(&self, features: usize) -> Result<(), String> {
+        if self.dual_coef.nrows() != 1 {
+            return Err("dual_coef has more than one row".into());
+        }
+        self.check(features)
+    }
+
     /// Checks that the parts of a model from a file fit together.
     pub(crate) fn check(&self, features: usize) -> Result<(), String> {
         let vectors = self.support.len();
@@ -189,6 +197,40 @@ impl Expansion<'_> {
         }
     }
 }
+
+/// The decision functions of a fitted machine: `expansion!(FittedSVC)`.
+macro_rules! expansion {
+    ($Fitted:ident) => {
+        impl $Fitted {
+            fn expansion(&self) -> $crate::svm::expansion::Expansion<'_> {
+                $crate::svm::expansion::Expansion {
+                    evaluator: self.params.shared().evaluator(self.gamma),
+                    support: &self.support,
+                    support_vectors: &self.support_vectors,
+                    n_support: self.n_support.as_slice().unwrap_or_default(),
+                    dual_coef: &self.dual_coef,
+                    intercept: &self.intercept,
+                    coef: self.coef.as_ref(),
+                }
+            }
+
+            /// With `coef`, for kernel linear.
+            fn with_coef(mut self) -> Self {
+                if self.params.kernel == $crate::svm::Kernel::Linear {
+                    self.coef = Some(self.expansion().linear());
+                }
+                self
+            }
+
+            fn values(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array2<f64>> {
+                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
+                Ok(self.expansion().values(x))
+            }
+        }
+    };
+}
+
+pub(crate) use expansion;
 
 /// `x · coefᵀ`: (rows, functions).
 fn linear(x: &Rows<'_>, coef: &Array2<f64>) -> Array2<f64> {

@@ -133,6 +133,63 @@ pub(crate) fn probabilities(
     Ok(probability::predict(&values, &a.to_vec(), &b.to_vec(), classes))
 }
 
+/// [`shared_parameters`](crate::svm::machine::shared_parameters) and the parameters that both classifiers
+/// have beside them: `classifier_parameters!(SVC { c: 1.0 })`.
+macro_rules! classifier_parameters {
+    ($Estimator:ident { $own:ident: $default:expr }) => {
+        $crate::svm::machine::shared_parameters!($Estimator {
+            $own: $default,
+            class_weight: None,
+            probability: false,
+            decision_function_shape: $crate::svm::DecisionFunctionShape::Ovr,
+            break_ties: false,
+            random_state: 0
+        });
+
+        impl $Estimator {
+            /// Whether to learn `predict_proba` too. Default: false.
+            pub fn probability(self, probability: bool) -> Self {
+                Self { probability, ..self }
+            }
+
+            /// What `decision_function` returns for three or more classes. Default: ovr.
+            pub fn decision_function_shape(
+                self,
+                shape: $crate::svm::DecisionFunctionShape,
+            ) -> Self {
+                Self { decision_function_shape: shape, ..self }
+            }
+
+            /// Whether to predict the largest of `decision_function`, not the most votes. Default: false.
+            pub fn break_ties(self, break_ties: bool) -> Self {
+                Self { break_ties, ..self }
+            }
+
+            /// The seed of the folds of `probability`. Default: 0.
+            pub fn random_state(self, random_state: u32) -> Self {
+                Self { random_state, ..self }
+            }
+
+            fn classifying_by(
+                &self,
+                form: $crate::svm::one_vs_one::Form,
+                c: f64,
+            ) -> $crate::svm::fitted_classifier::Classifying<'_> {
+                $crate::svm::fitted_classifier::Classifying {
+                    shared: self.shared(),
+                    form,
+                    c,
+                    class_weight: self.class_weight.as_ref(),
+                    probability: self.probability,
+                    decision_function_shape: self.decision_function_shape,
+                    break_ties: self.break_ties,
+                    random_state: self.random_state,
+                }
+            }
+        }
+    };
+}
+
 /// The fitted struct of a classifier that has `fn classifying(&self) -> Classifying`, with all that it
 /// does: `fitted_classifier!(FittedSVC, SVC)`.
 macro_rules! fitted_classifier {
@@ -180,11 +237,12 @@ macro_rules! fitted_classifier {
 
         $crate::estimator::supervised!($Estimator);
         $crate::estimator::predicts!($Fitted: i64, score);
+        $crate::svm::expansion::expansion!($Fitted);
 
         impl $Fitted {
             fn new(params: &$Estimator, learnt: $crate::svm::fitted_classifier::Learnt) -> Self {
                 let pairs = learnt.pairs;
-                let mut fitted = Self {
+                let fitted = Self {
                     params: params.clone(),
                     n_features_in: learnt.n_features_in,
                     classes: learnt.classes,
@@ -203,27 +261,7 @@ macro_rules! fitted_classifier {
                     fit_status: pairs.fit_status,
                     warnings: pairs.warnings,
                 };
-                if params.kernel == $crate::svm::Kernel::Linear {
-                    fitted.coef = Some(fitted.expansion().linear());
-                }
-                fitted
-            }
-
-            fn expansion(&self) -> $crate::svm::expansion::Expansion<'_> {
-                $crate::svm::expansion::Expansion {
-                    evaluator: self.params.shared().evaluator(self.gamma),
-                    support: &self.support,
-                    support_vectors: &self.support_vectors,
-                    n_support: self.n_support.as_slice().unwrap_or_default(),
-                    dual_coef: &self.dual_coef,
-                    intercept: &self.intercept,
-                    coef: self.coef.as_ref(),
-                }
-            }
-
-            fn values(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array2<f64>> {
-                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
-                Ok(self.expansion().values(x))
+                fitted.with_coef()
             }
 
             fn predict_rows(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array1<i64>> {
@@ -321,4 +359,4 @@ macro_rules! fitted_classifier {
     };
 }
 
-pub(crate) use fitted_classifier;
+pub(crate) use {classifier_parameters, fitted_classifier};

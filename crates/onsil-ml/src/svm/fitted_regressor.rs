@@ -27,9 +27,11 @@ pub(crate) struct Learnt {
     pub(crate) warnings: Vec<String>,
 }
 
-/// Learns numbers; `problem` makes the quadratic problem of targets and weights.
+/// Learns numbers; `problem` makes the quadratic problem of targets and the prices of their errors, `c` times
+/// the weights.
 pub(crate) fn fit(
     shared: Shared<'_>,
+    c: f64,
     x: &Rows<'_>,
     y: Option<&Target<'_>>,
     options: &FitOptions<'_>,
@@ -40,7 +42,8 @@ pub(crate) fn fit(
     y.check(shared.owner, x.samples())?;
     let (kept, weights) = kept(options.weights(shared.owner, x.samples())?, x.samples());
     let y = y.select(&kept);
-    let problem = problem(&y.to_f64(), &weights);
+    let prices: Vec<f64> = weights.iter().map(|weight| weight * c).collect();
+    let problem = problem(&y.to_f64(), &prices);
     learn(shared, x, kept, options, problem, formulations::svr_decision)
 }
 
@@ -116,10 +119,11 @@ macro_rules! fitted_regressor {
 
         $crate::estimator::supervised!($Estimator);
         $crate::estimator::predicts!($Fitted: f64, score);
+        $crate::svm::expansion::expansion!($Fitted);
 
         impl $Fitted {
             fn new(params: &$Estimator, learnt: $crate::svm::fitted_regressor::Learnt) -> Self {
-                let mut fitted = Self {
+                let fitted = Self {
                     params: params.clone(),
                     n_features_in: learnt.n_features_in,
                     n_support: [learnt.support.len()].into_iter().collect(),
@@ -134,27 +138,11 @@ macro_rules! fitted_regressor {
                     fit_status: learnt.fit_status,
                     warnings: learnt.warnings,
                 };
-                if params.kernel == $crate::svm::Kernel::Linear {
-                    fitted.coef = Some(fitted.expansion().linear());
-                }
-                fitted
-            }
-
-            fn expansion(&self) -> $crate::svm::expansion::Expansion<'_> {
-                $crate::svm::expansion::Expansion {
-                    evaluator: self.params.shared().evaluator(self.gamma),
-                    support: &self.support,
-                    support_vectors: &self.support_vectors,
-                    n_support: self.n_support.as_slice().unwrap_or_default(),
-                    dual_coef: &self.dual_coef,
-                    intercept: &self.intercept,
-                    coef: self.coef.as_ref(),
-                }
+                fitted.with_coef()
             }
 
             fn predict_rows(&self, x: &$crate::Rows<'_>) -> $crate::Result<ndarray::Array1<f64>> {
-                x.check_against($crate::Fitted::name(self), self.n_features_in)?;
-                Ok(self.expansion().values(x).column(0).to_owned())
+                Ok(self.values(x)?.column(0).to_owned())
             }
         }
 
@@ -172,10 +160,7 @@ macro_rules! fitted_regressor {
             );
 
             fn check(&self) -> Result<(), String> {
-                if self.dual_coef.nrows() != 1 {
-                    return Err("dual_coef has more than one row".into());
-                }
-                self.expansion().check(self.n_features_in)
+                self.expansion().check_one(self.n_features_in)
             }
 
             fn warnings(&self) -> &[String] {

@@ -67,9 +67,26 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The builder methods of the parameters that all have, and [`Shared`] of them.
+/// The defaults and builder methods of the parameters that all have, and [`Shared`] of them; with the
+/// defaults of an estimator's own parameters: `shared_parameters!(SVR { c: 1.0, epsilon: 0.1 })`.
 macro_rules! shared_parameters {
-    ($Estimator:ident) => {
+    ($Estimator:ident { $($own:ident: $default:expr),+ }) => {
+        impl Default for $Estimator {
+            fn default() -> Self {
+                Self {
+                    $($own: $default,)+
+                    kernel: $crate::svm::Kernel::Rbf,
+                    degree: 3,
+                    gamma: $crate::svm::Gamma::Scale,
+                    coef0: 0.0,
+                    shrinking: true,
+                    tol: 1e-3,
+                    cache_size: 200.0,
+                    max_iter: -1,
+                }
+            }
+        }
+
         impl $Estimator {
             /// With scikit-learn's defaults.
             pub fn new() -> Self {

@@ -51,24 +51,7 @@ pub struct NuSVR {
     max_iter: i64,
 }
 
-impl Default for NuSVR {
-    fn default() -> Self {
-        Self {
-            nu: 0.5,
-            c: 1.0,
-            kernel: Kernel::Rbf,
-            degree: 3,
-            gamma: Gamma::Scale,
-            coef0: 0.0,
-            shrinking: true,
-            tol: 1e-3,
-            cache_size: 200.0,
-            max_iter: -1,
-        }
-    }
-}
-
-shared_parameters!(NuSVR);
+shared_parameters!(NuSVR { nu: 0.5, c: 1.0 });
 
 impl NuSVR {
     /// At least the share of samples that are farther off than the others, at most that of support
@@ -101,11 +84,8 @@ impl Estimator for NuSVR {
         options: &FitOptions<'_>,
     ) -> Result<FittedNuSVR> {
         self.validate()?;
-        let problem = |z: &[f64], weights: &[f64]| {
-            let c: Vec<f64> = weights.iter().map(|weight| weight * self.c).collect();
-            formulations::nu_svr(z, &c, self.nu)
-        };
-        Ok(FittedNuSVR::new(self, fit(self.shared(), x, y, options, problem)?))
+        let problem = |z: &[f64], c: &[f64]| formulations::nu_svr(z, c, self.nu);
+        Ok(FittedNuSVR::new(self, fit(self.shared(), self.c, x, y, options, problem)?))
     }
 }
 

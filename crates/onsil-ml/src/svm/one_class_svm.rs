@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::estimator::{Estimator, FitOptions, Fitted, Kind, fitted, predicts, unsupervised};
 use crate::rows::Rows;
-use crate::svm::expansion::Expansion;
+use crate::svm::expansion::expansion;
 use crate::svm::fitted_regressor::learn;
 use crate::svm::formulations;
 use crate::svm::machine::{kept, shared_parameters};
@@ -51,23 +51,7 @@ pub struct OneClassSVM {
     max_iter: i64,
 }
 
-impl Default for OneClassSVM {
-    fn default() -> Self {
-        Self {
-            nu: 0.5,
-            kernel: Kernel::Rbf,
-            degree: 3,
-            gamma: Gamma::Scale,
-            coef0: 0.0,
-            shrinking: true,
-            tol: 1e-3,
-            cache_size: 200.0,
-            max_iter: -1,
-        }
-    }
-}
-
-shared_parameters!(OneClassSVM);
+shared_parameters!(OneClassSVM { nu: 0.5 });
 unsupervised!(OneClassSVM);
 
 impl OneClassSVM {
@@ -100,7 +84,7 @@ impl Estimator for OneClassSVM {
         let problem = formulations::one_class(weights, self.nu);
         let learnt =
             learn(self.shared(), x, kept, options, problem, formulations::one_class_decision)?;
-        let mut fitted = FittedOneClassSVM {
+        let fitted = FittedOneClassSVM {
             params: self.clone(),
             n_features_in: x.features(),
             n_support: [learnt.support.len()].into_iter().collect(),
@@ -116,10 +100,7 @@ impl Estimator for OneClassSVM {
             fit_status: learnt.fit_status,
             warnings: learnt.warnings,
         };
-        if self.kernel == Kernel::Linear {
-            fitted.coef = Some(fitted.expansion().linear());
-        }
-        Ok(fitted)
+        Ok(fitted.with_coef())
     }
 }
 
@@ -158,20 +139,9 @@ pub struct FittedOneClassSVM {
 }
 
 predicts!(FittedOneClassSVM: i64);
+expansion!(FittedOneClassSVM);
 
 impl FittedOneClassSVM {
-    fn expansion(&self) -> Expansion<'_> {
-        Expansion {
-            evaluator: self.params.shared().evaluator(self.gamma),
-            support: &self.support,
-            support_vectors: &self.support_vectors,
-            n_support: self.n_support.as_slice().unwrap_or_default(),
-            dual_coef: &self.dual_coef,
-            intercept: &self.intercept,
-            coef: self.coef.as_ref(),
-        }
-    }
-
     fn predict_rows(&self, x: &Rows<'_>) -> Result<Array1<i64>> {
         let values = self.decision_function_any(x)?;
         Ok(values.iter().map(|&value| if value > 0.0 { 1 } else { -1 }).collect())
@@ -209,10 +179,7 @@ impl Fitted for FittedOneClassSVM {
     );
 
     fn check(&self) -> Result<(), String> {
-        if self.dual_coef.nrows() != 1 {
-            return Err("dual_coef has more than one row".into());
-        }
-        self.expansion().check(self.n_features_in)
+        self.expansion().check_one(self.n_features_in)
     }
 
     fn warnings(&self) -> &[String] {
@@ -224,7 +191,6 @@ impl Fitted for FittedOneClassSVM {
     }
 
     fn decision_function_any(&self, x: &Rows<'_>) -> Result<Array2<f64>> {
-        x.check_against(self.name(), self.n_features_in)?;
-        Ok(self.expansion().values(x))
+        self.values(x)
     }
 }

@@ -2,8 +2,8 @@ use crate::class_weight::ClassWeight;
 use crate::error::{Result, check};
 use crate::estimator::{Estimator, FitOptions, Kind};
 use crate::rows::Rows;
-use crate::svm::fitted_classifier::{Classifying, fitted_classifier};
-use crate::svm::machine::{above_0, shared_parameters};
+use crate::svm::fitted_classifier::{Classifying, classifier_parameters, fitted_classifier};
+use crate::svm::machine::above_0;
 use crate::svm::one_vs_one::{DecisionFunctionShape, Form};
 use crate::svm::{Gamma, Kernel};
 use crate::target::Target;
@@ -65,28 +65,7 @@ pub struct SVC {
     random_state: u32,
 }
 
-impl Default for SVC {
-    fn default() -> Self {
-        Self {
-            c: 1.0,
-            kernel: Kernel::Rbf,
-            degree: 3,
-            gamma: Gamma::Scale,
-            coef0: 0.0,
-            shrinking: true,
-            tol: 1e-3,
-            cache_size: 200.0,
-            max_iter: -1,
-            class_weight: None,
-            probability: false,
-            decision_function_shape: DecisionFunctionShape::Ovr,
-            break_ties: false,
-            random_state: 0,
-        }
-    }
-}
-
-shared_parameters!(SVC);
+classifier_parameters!(SVC { c: 1.0 });
 
 impl SVC {
     /// The price of falling short of the margin, above 0. Default: 1.
@@ -99,37 +78,8 @@ impl SVC {
         Self { class_weight: class_weight.into(), ..self }
     }
 
-    /// Whether to learn `predict_proba` too. Default: false.
-    pub fn probability(self, probability: bool) -> Self {
-        Self { probability, ..self }
-    }
-
-    /// What `decision_function` returns for three or more classes. Default: ovr.
-    pub fn decision_function_shape(self, shape: DecisionFunctionShape) -> Self {
-        Self { decision_function_shape: shape, ..self }
-    }
-
-    /// Whether to predict the largest of `decision_function`, not the most votes. Default: false.
-    pub fn break_ties(self, break_ties: bool) -> Self {
-        Self { break_ties, ..self }
-    }
-
-    /// The seed of the folds of `probability`. Default: 0.
-    pub fn random_state(self, random_state: u32) -> Self {
-        Self { random_state, ..self }
-    }
-
     pub(crate) fn classifying(&self) -> Classifying<'_> {
-        Classifying {
-            shared: self.shared(),
-            form: Form::C,
-            c: self.c,
-            class_weight: self.class_weight.as_ref(),
-            probability: self.probability,
-            decision_function_shape: self.decision_function_shape,
-            break_ties: self.break_ties,
-            random_state: self.random_state,
-        }
+        self.classifying_by(Form::C, self.c)
     }
 }
 

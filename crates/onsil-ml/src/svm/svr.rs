@@ -51,24 +51,7 @@ pub struct SVR {
     max_iter: i64,
 }
 
-impl Default for SVR {
-    fn default() -> Self {
-        Self {
-            c: 1.0,
-            epsilon: 0.1,
-            kernel: Kernel::Rbf,
-            degree: 3,
-            gamma: Gamma::Scale,
-            coef0: 0.0,
-            shrinking: true,
-            tol: 1e-3,
-            cache_size: 200.0,
-            max_iter: -1,
-        }
-    }
-}
-
-shared_parameters!(SVR);
+shared_parameters!(SVR { c: 1.0, epsilon: 0.1 });
 
 impl SVR {
     /// The price of an error, above 0. Default: 1.
@@ -101,11 +84,8 @@ impl Estimator for SVR {
         options: &FitOptions<'_>,
     ) -> Result<FittedSVR> {
         self.validate()?;
-        let problem = |z: &[f64], weights: &[f64]| {
-            let c: Vec<f64> = weights.iter().map(|weight| weight * self.c).collect();
-            formulations::epsilon_svr(z, &c, self.epsilon)
-        };
-        Ok(FittedSVR::new(self, fit(self.shared(), x, y, options, problem)?))
+        let problem = |z: &[f64], c: &[f64]| formulations::epsilon_svr(z, c, self.epsilon);
+        Ok(FittedSVR::new(self, fit(self.shared(), self.c, x, y, options, problem)?))
     }
 }
 
