@@ -118,8 +118,15 @@ impl Data {
         if let Some(share) = args.test_fraction {
             self.test_fraction = Some(a_share("--test-fraction", share, 0.2)?);
         }
-        if args.target.is_some() {
-            self.target.clone_from(&args.target);
+        if let Some(target) = &args.target {
+            if let Ok(info) = onsil::data::datasets::info(&self.name) {
+                return Err(Error::usage(format!(
+                    "--target names a column of a table, and {} has its targets beside it: drop --target, or \
+                     give a table with --data; found {target:?}",
+                    info.name
+                )));
+            }
+            self.target = Some(target.clone());
         }
         Ok(())
     }

@@ -29,9 +29,9 @@ pub(crate) fn happened() -> bool {
     INTERRUPTED.load(SeqCst)
 }
 
-/// Says that a fit has something worth saving, or no longer.
-pub(crate) fn fitting(begins: bool) {
-    TRAINING.store(begins, SeqCst);
+/// Says that a fit begins: from now on there is something worth saving.
+pub(crate) fn fitting() {
+    TRAINING.store(true, SeqCst);
 }
 
 /// Stops training when a signal has come.
@@ -39,7 +39,7 @@ pub(crate) struct StopOnSignal;
 
 impl Callback for StopOnSignal {
     fn on_train_begin(&mut self, _: nn::callbacks::Training, _: &mut Sequential) -> nn::Result<()> {
-        fitting(true);
+        fitting();
         Ok(())
     }
 

@@ -41,10 +41,21 @@ impl RunFolder {
     /// The given folder, made if need be. What an earlier run left there of its training is taken away,
     /// so that it is not taken for this run's; its model stays until this run has one.
     pub(crate) fn at(folder: &Path) -> Result<Self> {
+        let run = Self::open(folder)?;
+        run.clear()?;
+        Ok(run)
+    }
+
+    /// The given folder, made if need be, with all that an earlier run left there.
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
         let is_new = !folder.exists();
         make(folder)?;
-        let run = Self { path: folder.to_path_buf(), is_new };
-        for path in [run.checkpoint(), run.history(), run.metrics()] {
+        Ok(Self { path: folder.to_path_buf(), is_new })
+    }
+
+    /// Takes away what an earlier run left of its training.
+    pub(crate) fn clear(&self) -> Result<()> {
+        for path in [self.checkpoint(), self.history(), self.metrics()] {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return Err(Error::io("replace", &path, &error));
@@ -52,7 +63,7 @@ impl RunFolder {
                 _ => {}
             }
         }
-        Ok(run)
+        Ok(())
     }
 
     /// The folder of a run that was begun earlier.
@@ -120,7 +131,8 @@ impl RunFolder {
         let nothing = ![self.checkpoint(), self.model(), self.history()].iter().any(|p| p.exists());
         if self.is_new && nothing {
             // Best effort: an error is being reported already.
-            let _ = fs::remove_file(self.config()).and_then(|()| fs::remove_dir(&self.path));
+            let _ = fs::remove_file(self.config());
+            let _ = fs::remove_dir(&self.path);
             if self.path.parent() == Some(Path::new(RUNS)) {
                 let _ = fs::remove_dir(RUNS);
             }

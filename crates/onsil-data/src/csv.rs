@@ -141,7 +141,7 @@ pub fn read_numbers(path: impl AsRef<Path>, header: Header) -> Result<Array2<f64
 /// let x = csv::read_columns(&path, &["passes", "goals"])?;
 /// assert_eq!(x, ndarray::arr2(&[[100.0, 5.0], [60.0, -1.0]]));
 /// let error = csv::read_columns(&path, &["goal"]).unwrap_err().to_string();
-/// assert!(error.contains("a column of the header (name, goals, passes), found \"goal\""), "{error}");
+/// assert!(error.contains("a column \"goal\", found a header with name, goals, passes; did you mean"), "{error}");
 /// # Ok::<(), onsil_data::Error>(())
 /// ```
 pub fn read_columns(path: impl AsRef<Path>, names: &[&str]) -> Result<Array2<f64>, Error> {

@@ -1,7 +1,9 @@
+use std::collections::HashMap;
 use std::fmt::Display;
 
 use ndarray::{Array1, ArrayD};
 use onsil_core::random::Stream;
+use onsil_core::suggest::did_you_mean;
 
 use crate::{Error, Place, Split, Targets, Values};
 
@@ -112,6 +114,89 @@ impl Dataset {
             class_names: self.class_names.clone(),
             feature_names: self.feature_names.clone(),
         }
+    }
+
+    /// The features of these names, in this order: what a model that has learnt from them takes.
+    ///
+    /// # Errors
+    /// The features have no names, or one of these is not among them; the samples are no rows.
+    ///
+    /// ```
+    /// use onsil_data::{Dataset, Targets};
+    /// use ndarray::arr2;
+    /// let x = arr2(&[[1.0, 2.0, 3.0]]).into_dyn();
+    /// let data = Dataset::new("a", x.into(), Targets::None, None)?;
+    /// let data = data.with_feature_names(["a", "b", "c"].map(String::from).to_vec())?;
+    /// let chosen = data.select_features(&["c".to_owned(), "a".to_owned()])?;
+    /// assert_eq!(chosen.x.to_f64(), arr2(&[[3.0, 1.0]]).into_dyn());
+    /// # Ok::<(), onsil_data::Error>(())
+    /// ```
+    pub fn select_features(&self, names: &[String]) -> Result<Self, Error> {
+        let known = self.feature_names.as_deref().unwrap_or_default();
+        let column = |name: &String| {
+            known.iter().position(|known| known == name).ok_or_else(|| {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                Error::data(
+                    Place::file(&self.name),
+                    format!("a feature {name:?}, as the model has learnt from"),
+                    format!("{}{}", known.join(", "), did_you_mean(name, known.iter().copied())),
+                    "give it the same columns, in any order",
+                )
+            })
+        };
+        let columns = names.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            x: self.x.select_columns(&columns),
+            feature_names: Some(names.to_vec()),
+            ..self.clone()
+        })
+    }
+
+    /// The same samples with classes numbered by these names: as a model numbers them that has learnt
+    /// them. A class without a name is called by its number.
+    ///
+    /// # Errors
+    /// A class that is not among the names.
+    ///
+    /// ```
+    /// use onsil_data::{Targets, csv};
+    /// use ndarray::arr1;
+    /// let dogs = csv::from_bytes(b"1,dog\n2,dog\n", &csv::Options::default())?;
+    /// assert_eq!(dogs.y, Targets::Classes(arr1(&[0, 0])));
+    /// let dogs = dogs.with_classes(&["cat".to_owned(), "dog".to_owned()])?;
+    /// assert_eq!(dogs.y, Targets::Classes(arr1(&[1, 1])));
+    /// # Ok::<(), onsil_data::Error>(())
+    /// ```
+    pub fn with_classes(&self, names: &[String]) -> Result<Self, Error> {
+        let Targets::Classes(labels) = &self.y else { return Ok(self.clone()) };
+        let own = |label: u32| {
+            let name = self.class_names.as_ref().and_then(|own| own.get(label as usize));
+            name.map_or_else(|| label.to_string(), String::clone)
+        };
+        let mut numbers = HashMap::new();
+        let mut y = labels.clone();
+        for label in &mut y {
+            *label = match numbers.get(label) {
+                Some(&number) => number,
+                None => {
+                    let name = own(*label);
+                    let number = names.iter().position(|known| *known == name).ok_or_else(|| {
+                        Error::data(
+                            Place::file(&self.name),
+                            format!("a class that the model has learnt ({})", names.join(", ")),
+                            format!(
+                                "{name:?}{}",
+                                did_you_mean(&name, names.iter().map(String::as_str))
+                            ),
+                            "leave its rows out, or train a model that knows it",
+                        )
+                    })? as u32;
+                    numbers.insert(*label, number);
+                    number
+                }
+            };
+        }
+        Ok(Self { y: Targets::Classes(y), class_names: Some(names.to_vec()), ..self.clone() })
     }
 
     /// The targets as a classifier takes them: a whole number per sample.

@@ -69,6 +69,16 @@ impl Values {
         }
     }
 
+    /// The chosen columns of a table, in the given order; other shapes as they are.
+    pub(crate) fn select_columns(&self, columns: &[usize]) -> Self {
+        match self {
+            Self::U8(array) if array.ndim() == 2 => Self::U8(array.select(Axis(1), columns)),
+            Self::F32(array) if array.ndim() == 2 => Self::F32(array.select(Axis(1), columns)),
+            Self::F64(array) if array.ndim() == 2 => Self::F64(array.select(Axis(1), columns)),
+            other => other.clone(),
+        }
+    }
+
     /// The chosen samples, in the given order.
     ///
     /// # Panics

@@ -233,8 +233,8 @@ pub(crate) fn check_coef(owner: &str, coef: &Array1<f64>, intercept: f64) -> Res
 /// What to say if finite data lead to numbers that are not.
 pub(crate) fn too_large(owner: &str) -> Error {
     Error::data(format!(
-        "{owner}: the numbers in x or y are too large: their products are not finite; scale them, as \
-         StandardScaler does"
+        "{owner}: the numbers in x or y are too large: their products are not finite; divide them by a \
+         constant first"
     ))
 }
 

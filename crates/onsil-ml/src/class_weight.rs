@@ -1,17 +1,49 @@
 use crate::classes::Classes;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much the samples of each class count, beside their own weights.
 ///
-/// As JSON: `"balanced"`, or `{"weights": [[0, 1.0], [1, 5.0]]}`; null for all 1.
+/// As JSON: `"balanced"`, `{"0": 1.0, "1": 5.0}`, or, as it is written, `{"weights": [[0, 1.0], [1, 5.0]]}`;
+/// null for all 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Given")]
 pub enum ClassWeight {
     /// The rarer a class, the more: samples / (classes · samples of the class).
     Balanced,
     /// The class and its weight, at least 0; classes that are not named count 1.
     Weights(Vec<(i64, f64)>),
+}
+
+/// What is understood.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    Name(String),
+    Weights { weights: Vec<(i64, f64)> },
+    Dictionary(BTreeMap<String, f64>),
+}
+
+impl TryFrom<Given> for ClassWeight {
+    type Error = String;
+
+    fn try_from(given: Given) -> Result<Self, String> {
+        match given {
+            Given::Name(name) if name == "balanced" => Ok(Self::Balanced),
+            Given::Name(name) => Err(format!(
+                "expected \"balanced\" or weights such as {{\"0\": 1, \"1\": 5}}, found {name:?}"
+            )),
+            Given::Weights { weights } => Ok(Self::Weights(weights)),
+            Given::Dictionary(weights) => {
+                let weight = |(class, weight): (String, f64)| match class.parse() {
+                    Ok(class) => Ok((class, weight)),
+                    Err(_) => Err(format!("expected the number of a class, found {class:?}")),
+                };
+                Ok(Self::Weights(weights.into_iter().map(weight).collect::<Result<_, _>>()?))
+            }
+        }
+    }
 }
 
 impl ClassWeight {
@@ -58,5 +90,22 @@ impl ClassWeight {
                 Ok(weights)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, from_value, json};
+
+    #[test]
+    fn every_spelling_is_read() {
+        let read = |value: Value| from_value::<ClassWeight>(value).map_err(|e| e.to_string());
+        let weights = ClassWeight::Weights(vec![(0, 1.0), (1, 5.0)]);
+        assert_eq!(read(json!("balanced")), Ok(ClassWeight::Balanced));
+        assert_eq!(read(json!({"0": 1, "1": 5})), Ok(weights.clone()));
+        assert_eq!(read(serde_json::to_value(&weights).unwrap()), Ok(weights));
+        assert!(read(json!("foo")).unwrap_err().contains("expected \"balanced\" or weights"));
+        assert!(read(json!({"cat": 1})).unwrap_err().contains("number of a class, found \"cat\""));
     }
 }

@@ -194,6 +194,30 @@ impl Rows<'_> {
         }
     }
 
+    /// Refuses numbers of which the squares cannot be summed: distances and variances would be infinite.
+    /// `single`: whether they are summed in the rows' own precision, where that is single.
+    pub(crate) fn check_squares(&self, owner: &str, single: bool) -> Result<()> {
+        let square = |sum: f64, value: f64| sum + value * value;
+        let squares = match self {
+            Rows::F32(x) => x.iter().fold(0.0, |sum, &value| square(sum, value.into())),
+            Rows::F64(x) => x.iter().copied().fold(0.0, square),
+            Rows::U8(_) => 0.0,
+            Rows::Csr(x) => (0..x.rows()).flat_map(|row| x.row(row).1).copied().fold(0.0, square),
+        };
+        // The difference of two numbers has up to four times the square of the larger.
+        let most = match self {
+            Rows::F32(_) if single => f64::from(f32::MAX) / 4.0,
+            _ => f64::MAX / 4.0,
+        };
+        if squares <= most {
+            return Ok(());
+        }
+        Err(Error::data(format!(
+            "{owner}: expected features (x) whose squares have a sum below {most:.1e}, found too large ones; \
+             divide them by a constant first"
+        )))
+    }
+
     /// Checks samples that a fitted estimator is asked about: as many features as it has learnt from, and
     /// finite numbers.
     pub(crate) fn check_against(&self, owner: &str, features: usize) -> Result<()> {
@@ -249,6 +273,18 @@ mod tests {
         let rows = Rows::from(every_second);
         assert!(rows.to_f64().is_standard_layout());
         assert_eq!(rows.to_f64(), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_squared_is_refused() {
+        let message =
+            |rows: Rows<'_>, single| rows.check_squares("KMeans", single).unwrap_err().to_string();
+        assert!(message((&array![[1e200]]).into(), false).contains("divide them by a constant"));
+        assert!(
+            message((&array![[1e25f32]]).into(), true).contains("KMeans: expected features (x)")
+        );
+        Rows::from(&array![[1e25f32]]).check_squares("Ridge", false).unwrap();
+        Rows::from(&array![[1e150]]).check_squares("KMeans", true).unwrap();
     }
 
     #[test]

@@ -59,7 +59,9 @@ pub fn load<F: Fitted + DeserializeOwned>(path: impl AsRef<Path>) -> Result<F> {
     let path = path.as_ref();
     let bytes = std::fs::read(path).map_err(Error::io(path))?;
     let (name, body) = header(&bytes).map_err(|message| Error::file(path, message))?;
-    let fitted: F = from_bytes(body).map_err(|message| Error::file(path, message))?;
+    let fitted: F = from_bytes(body).map_err(|message| {
+        Error::file(path, format!("holds a {name}, which does not fit: {message}"))
+    })?;
     if fitted.name() == name {
         Ok(fitted)
     } else {

@@ -57,14 +57,14 @@ impl EstimatorFile {
     pub(crate) fn evaluate(&self, args: &EvaluateArgs) -> Result<()> {
         let threads = args.threads.map_or(0, usize::from);
         let kind = self.fitted.kind();
-        let (data, figures) = on_threads(threads, || {
-            let data = self.data_for(args)?;
+        let (data, part, figures) = on_threads(threads, || {
+            let (data, part) = self.data_for(args)?;
             let predicted = self
                 .fitted
                 .predict_any(&rows_of(&data, self.raw()))
                 .map_err(|error| Error::from(error).while_doing(&data.name))?;
             let figures = figures(kind, &predicted, &data)?;
-            Ok((data, figures))
+            Ok((data, part, figures))
         })?;
         let Some(figures) = figures else {
             return Err(Error::data(format!(
@@ -78,7 +78,7 @@ impl EstimatorFile {
                 "model": self.path.to_string_lossy(),
                 "data": data.name,
                 "samples": data.len(),
-                "test": figures,
+                part: figures,
             }));
         }
         let said = figures.as_object().into_iter().flatten();
@@ -88,7 +88,8 @@ impl EstimatorFile {
         report::line(&format!("{samples} samples of {} - {}", data.name, said.join(" - ")))
     }
 
-    fn data_for(&self, args: &EvaluateArgs) -> Result<Dataset> {
+    /// The data to measure on, and what they are: `test`, or the `train` rows of a run without a test part.
+    fn data_for(&self, args: &EvaluateArgs) -> Result<(Dataset, &'static str)> {
         let mut data = match (&args.data, &self.config) {
             (_, Some(config)) => config.data.clone(),
             (Some(_), None) => config::Data::default(),
@@ -101,10 +102,37 @@ impl EstimatorFile {
             }
         };
         if let Some(name) = &args.data {
-            data.name.clone_from(name);
+            // All of its rows: which ones were held out was said of other data.
+            data = config::Data { name: name.clone(), test_fraction: None, ..data };
         }
         let split = feed::load_for_estimator(&data, self.fitted.kind(), args.network.offline)?;
-        Ok(split.test.unwrap_or(split.train))
+        match (split.test, &args.data) {
+            (Some(test), _) => Ok((self.as_learnt(test)?, "test")),
+            (None, Some(_)) => Ok((self.as_learnt(split.train)?, "test")),
+            (None, None) => Ok((split.train, "train")),
+        }
+    }
+
+    /// The same data with the columns and the numbers of classes that the model has learnt: another file
+    /// may have its columns in another order, and number its classes by itself.
+    fn as_learnt(&self, data: Dataset) -> Result<Dataset> {
+        let Some(learnt) = self.config.as_ref().map(|config| &config.data) else { return Ok(data) };
+        let data = match (&learnt.feature_names, &data.feature_names) {
+            (Some(names), Some(_)) => data.select_features(names)?,
+            _ => data,
+        };
+        if self.fitted.kind() != Kind::Classifier {
+            return Ok(data);
+        }
+        let numbers = || -> Vec<String> {
+            let last = self.fitted.classes().and_then(|classes| classes.last().copied());
+            (0..=last.unwrap_or_default()).map(|number| number.to_string()).collect()
+        };
+        match (&learnt.class_names, &data.class_names) {
+            (Some(names), _) => Ok(data.with_classes(names)?),
+            (None, Some(_)) => Ok(data.with_classes(&numbers())?),
+            (None, None) => Ok(data),
+        }
     }
 
     /// `onsil inspect`.

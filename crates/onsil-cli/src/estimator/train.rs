@@ -55,10 +55,9 @@ pub(super) fn train(
     config.data.class_names.clone_from(&split.train.class_names);
     config.data.feature_names.clone_from(&split.train.feature_names);
     let folder = match &args.out {
-        Some(out) => RunFolder::at(out)?,
+        Some(out) => RunFolder::open(out)?,
         None => RunFolder::next(&config.name())?,
     };
-    write(&folder, &folder.config(), &config.to_toml()?)?;
     let run = Run { args, config: &config, lesson, split: &split, folder: &folder };
     run.announce(&*estimator);
     run.train(&*estimator).inspect_err(|_| folder.forget_if_nothing_came_of_it())
@@ -130,25 +129,31 @@ impl Run<'_> {
         let watch = Watch::new(self.args);
         let monitor = |progress: &onsil::ml::Progress| watch.tell(progress);
         let began = Instant::now();
-        interrupt::fitting(true);
+        interrupt::fitting();
         let fitted = estimator.fit_any(&x, y.as_ref(), &FitOptions::new().monitor(&monitor));
         watch.end();
-        interrupt::fitting(false);
         let fitted = fitted.map_err(|error| self.explain(error))?;
         let fit_seconds = began.elapsed().as_secs_f64();
         for warning in fitted.warnings() {
             self.say(&format!("warning: {warning}"));
         }
+        // Only now: a fit that fails leaves an earlier run in the same folder as it was.
+        self.folder.clear()?;
         save(&*fitted, self.folder.model())?;
+        write(self.folder, &self.folder.config(), &self.config.to_toml()?)?;
         self.finish(&*fitted, fit_seconds)?;
         Ok(fitted)
     }
 
     /// Names the data where a message speaks of it.
     fn explain(&self, error: onsil::ml::Error) -> Error {
-        let of_data = matches!(error, onsil::ml::Error::Data(_));
-        let error = Error::from(error);
-        if of_data { error.while_doing(&self.split.train.name) } else { error }
+        use onsil::ml::Error::{Data, Parameter};
+        match &error {
+            Data(_) => Error::from(error).while_doing(&self.split.train.name),
+            // Such as more neighbours than there are rows: within its range, but not of these data.
+            Parameter { .. } => Error::usage(error.to_string()).while_doing(&self.split.train.name),
+            _ => error.into(),
+        }
     }
 
     fn finish(&self, fitted: &dyn Fitted, fit_seconds: f64) -> Result<()> {
@@ -161,6 +166,7 @@ impl Run<'_> {
             ("data".into(), self.config.data.name.as_str().into()),
             ("samples".into(), self.split.train.len().into()),
             ("n_features_in".into(), fitted.n_features_in().into()),
+            ("class_names".into(), json!(self.config.data.class_names)),
         ]);
         result.extend(show::attributes(fitted, self.args.full));
         result.insert("fit_seconds".into(), fit_seconds.into());
@@ -272,10 +278,13 @@ pub(crate) fn figures(kind: Kind, predicted: &Prediction, data: &Dataset) -> Res
         }
         (Kind::Regressor, _) => {
             let predicted = Target::from(predicted);
-            Some(json!({
-                "r2": metrics::r2_score(&truth, &predicted)?,
-                "mean_squared_error": metrics::mean_squared_error(&truth, &predicted)?,
-            }))
+            let error = metrics::mean_squared_error(&truth, &predicted)?;
+            // R² compares with the mean, of which a single row has no distance.
+            let r2 = match data.len() {
+                1 => None,
+                _ => Some(metrics::r2_score(&truth, &predicted)?),
+            };
+            Some(json!({"r2": r2, "mean_squared_error": error}))
         }
         (Kind::Clusterer, Prediction::Classes(labels)) if matches!(data.y, Targets::Classes(_)) => {
             let score = metrics::adjusted_rand_score(&truth, labels)?;

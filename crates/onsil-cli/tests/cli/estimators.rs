@@ -140,7 +140,7 @@ fn any_estimator_on_a_table() {
     let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert_eq!((&first["prediction"], &first["row"]), (&json!("rose"), &json!(1)));
     let ran = place.run(&["evaluate", "run", "--json"]).ok();
-    assert_eq!(ran.json()["test"]["accuracy"], result["train"]["accuracy"]);
+    assert_eq!(ran.json()["train"], result["train"]);
     let ran = place.run(&["inspect", "run"]).ok();
     assert!(ran.out.contains("SVC, 2 features") && ran.out.contains("C = 10"), "{ran:?}");
     let held_out = ["train", "k_neighbors_classifier", "--data", &table, "--target", "0"];
@@ -296,4 +296,78 @@ fn threads_change_no_bit() {
         };
         assert!(fit("1") == fit("2"), "{estimator}");
     }
+}
+
+/// Another file may number its classes and order its columns by itself.
+#[test]
+fn evaluation_takes_columns_and_classes_by_their_names() {
+    let place = Place::new();
+    let table = flowers(&place);
+    let args = ["train", "svc", "--data", &table, "--target", "kind", "--test-fraction", "0.4"];
+    place.run(&[&args[..], &["--c", "10", "--out", "run", "--quiet"]].concat()).ok();
+    let evaluate = |data: &str| place.run(&["evaluate", "run", "--data", data, "--json"]);
+    let whole = evaluate(&table).ok().json();
+    assert_eq!(whole["samples"], 30, "all rows of a file that is named");
+    let text = place.read("flowers.csv");
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let turned: String = rows.iter().map(|r| format!("{},{},{}\n", r[2], r[0], r[1])).collect();
+    place.put("turned.csv", turned);
+    assert_eq!(evaluate("turned.csv").ok().json()["test"], whole["test"]);
+    let (mut right, mut of) = (0.0, 0);
+    for kind in ["rose", "iris", "lily"] {
+        let only: String = text
+            .lines()
+            .filter(|l| l.starts_with("kind") || l.starts_with(kind))
+            .map(|l| format!("{l}\n"))
+            .collect();
+        place.put("only.csv", only);
+        let result = evaluate("only.csv").ok().json();
+        let samples = result["samples"].as_u64().unwrap();
+        right += result["test"]["accuracy"].as_f64().unwrap() * samples as f64;
+        of += samples;
+    }
+    assert_eq!(of, 30);
+    assert!((right / 30.0 - whole["test"]["accuracy"].as_f64().unwrap()).abs() < 1e-12);
+    place.put("zebra.csv", "kind,length,width\nzebra,1,2\nrose,1,2\n");
+    evaluate("zebra.csv").fails(3, &["zebra.csv", "\"zebra\"", "iris, lily, rose"]);
+    place.put("short.csv", "kind,length\nrose,1\nlily,1\n");
+    evaluate("short.csv").fails(3, &["short.csv", "a feature \"width\""]);
+}
+
+#[test]
+fn a_fit_that_fails_leaves_the_earlier_run_as_it_was() {
+    let place = Place::new();
+    place.run(&["train", "svc", "--data", "flowers", "--out", "run", "--quiet"]).ok();
+    let before: Vec<String> =
+        ["config.toml", "metrics.json"].map(|file| place.read(&format!("run/{file}"))).to_vec();
+    place.put("one.csv", "1,2,0\n3,4,0\n");
+    place.run(&["train", "svc", "--data", "one.csv", "--out", "run"]).fails(3, &["2 classes"]);
+    let after = ["config.toml", "metrics.json"].map(|file| place.read(&format!("run/{file}")));
+    assert_eq!(before, after);
+    place.run(&["evaluate", "run"]).ok();
+    place.run(&["train", "svc", "--data", "one.csv", "--out", "new"]).fails(3, &["2 classes"]);
+    assert!(!place.path("new").exists());
+}
+
+#[test]
+fn odd_data_are_refused_or_measured_as_far_as_they_go() {
+    let place = Place::new();
+    place.put("row.csv", "1,2,3.5\n");
+    let result =
+        place.run(&["train", "linear_regression", "--data", "row.csv", "--json"]).ok().json();
+    assert!(result["train"]["r2"].is_null());
+    place.put("huge.csv", "1e300,1,0\n2e300,2,1\n-1e300,3,0\n");
+    for estimator in ["kmeans", "standard_scaler", "logistic_regression", "linear_svc"] {
+        place
+            .run(
+                &["train", estimator, "--data", "huge.csv", "--n-clusters", "2"]
+                    [..if estimator == "kmeans" { 6 } else { 4 }],
+            )
+            .fails(3, &["huge.csv", "too large", "divide them"]);
+    }
+    let flowers = ["train", "k_neighbors_classifier", "--data", "flowers", "--n-neighbors", "151"];
+    place.run(&flowers).fails(2, &["flowers", "n_neighbors must be at most", "151"]);
+    place.run(&["train", "svc", "--data", "flowers", "--target", "x"]).fails(2, &["--target"]);
+    let weighted = ["train", "svc", "--data", "flowers", "--class-weight", r#"{"0": 1, "1": 5}"#];
+    place.run(&weighted).ok();
 }

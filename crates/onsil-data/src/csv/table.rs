@@ -100,7 +100,7 @@ impl Table {
             Vec::new()
         };
         let label = match wanted {
-            Wanted::All(Label::Name(name)) => Some(find(name, "label column", &names, place)?),
+            Wanted::All(Label::Name(name)) => Some(find(name, What::Label, &names, place)?),
             _ => position,
         };
         if label.is_some_and(|label| label >= columns) {
@@ -116,7 +116,7 @@ impl Table {
             // Without names, the columns stand in their order.
             Wanted::Named(_) if !has_header => (0..columns).collect(),
             Wanted::Named(chosen) => {
-                let find = |name: &&str| find(name, "column", &names, place);
+                let find = |name: &&str| find(name, What::Feature, &names, place);
                 chosen.iter().map(find).collect::<Result<_, _>>()?
             }
         };
@@ -157,14 +157,30 @@ impl Table {
     }
 }
 
-fn find(name: &str, what: &str, names: &[String], place: &Place) -> Result<usize, Error> {
+/// What a column is looked for as.
+#[derive(Clone, Copy)]
+enum What {
+    Label,
+    Feature,
+}
+
+fn find(name: &str, what: What, names: &[String], place: &Place) -> Result<usize, Error> {
     names.iter().position(|known| known == name).ok_or_else(|| {
-        Error::data(
-            place.clone(),
-            format!("a {what} of the header ({})", names.join(", ")),
-            format!("{name:?}{}", did_you_mean(name, names.iter().map(String::as_str))),
-            "give one of these names, or a number",
-        )
+        let suggestion = did_you_mean(name, names.iter().map(String::as_str));
+        match what {
+            What::Label => Error::data(
+                place.clone(),
+                format!("a label column of the header ({})", names.join(", ")),
+                format!("{name:?}{suggestion}"),
+                "give one of these names, or a number",
+            ),
+            What::Feature => Error::data(
+                place.clone(),
+                format!("a column {name:?}"),
+                format!("a header with {}{suggestion}", names.join(", ")),
+                "give it a table with that column",
+            ),
+        }
     })
 }
 

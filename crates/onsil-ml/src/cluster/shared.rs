@@ -71,6 +71,7 @@ use onsil_core::parallel;
 /// Checks samples to cluster: finite, and as many as clusters.
 pub(super) fn check_rows(owner: &str, x: &Rows<'_>, n_clusters: usize) -> Result<()> {
     x.check(owner, 1)?;
+    x.check_squares(owner, true)?;
     if x.samples() < n_clusters {
         return Err(Error::data(format!(
             "{owner}: expected at least as many samples (rows of x) as n_clusters, {n_clusters}, found \

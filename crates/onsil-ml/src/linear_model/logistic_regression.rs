@@ -190,6 +190,7 @@ impl Estimator for LogisticRegression {
         self.validate()?;
         let y = required(Self::NAME, y)?;
         x.check(Self::NAME, 1)?;
+        x.check_squares(Self::NAME, false)?;
         y.check(Self::NAME, x.samples())?;
         let sample_weight = options.weights(Self::NAME, x.samples())?;
         let classes = Classes::new(Self::NAME, y)?;

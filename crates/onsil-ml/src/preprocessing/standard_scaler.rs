@@ -70,6 +70,7 @@ impl Estimator for StandardScaler {
         options: &FitOptions<'_>,
     ) -> Result<FittedStandardScaler> {
         x.check(Self::NAME, 1)?;
+        x.check_squares(Self::NAME, false)?;
         let weights = options.weights(Self::NAME, x.samples())?;
         let x = x.to_f64();
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);

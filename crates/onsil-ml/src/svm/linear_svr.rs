@@ -154,6 +154,7 @@ impl Estimator for LinearSVR {
         self.validate()?;
         let y = required(Self::NAME, y)?;
         x.check(Self::NAME, 1)?;
+        x.check_squares(Self::NAME, false)?;
         y.check(Self::NAME, x.samples())?;
         let weights = options.weights(Self::NAME, x.samples())?;
         let c: Vec<f64> =

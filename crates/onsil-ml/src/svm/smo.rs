@@ -18,6 +18,7 @@
 
 use crate::svm::rows::KernelRows;
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 /// Instead of a second derivative that is not above 0.
 pub(crate) const TAU: f64 = 1e-12;
@@ -29,6 +30,9 @@ pub(crate) const DOWN: u8 = 2;
 
 /// Iterations between looks at what can be left out, and between reports.
 const PERIOD: usize = 1000;
+
+/// Time between reports where iterations are slow: a stop must not have to wait for a thousand of them.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A quadratic problem.
 pub(crate) struct Quadratic {
@@ -219,12 +223,17 @@ impl<'a, R: KernelRows> Solver<'a, R> {
     fn run(&mut self, watch: &mut dyn FnMut(&State) -> ControlFlow<()>) -> End {
         let period = self.len().min(PERIOD);
         let mut until_shrink = period + 1;
+        let mut told = Instant::now();
         loop {
             if self.iterations >= self.rules.max_iter {
                 return End::MaxIter;
             }
-            if self.iterations.is_multiple_of(PERIOD as u64) && watch(&self.state()).is_break() {
-                return End::Stopped;
+            let due = self.iterations.is_multiple_of(PERIOD as u64) || told.elapsed() >= PATIENCE;
+            if due {
+                if watch(&self.state()).is_break() {
+                    return End::Stopped;
+                }
+                told = Instant::now();
             }
             until_shrink -= 1;
             if until_shrink == 0 {
