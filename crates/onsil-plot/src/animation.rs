@@ -31,7 +31,12 @@ impl Animation {
             return Err(Error::parameter("animation", "frames", "at least one figure", "empty"));
         }
         if !(0.1..=60.0).contains(&seconds) {
-            return Err(Error::parameter("animation", "seconds", "within 0.1 to 60", seconds.to_string()));
+            return Err(Error::parameter(
+                "animation",
+                "seconds",
+                "within 0.1 to 60",
+                seconds.to_string(),
+            ));
         }
         Ok(Self { frames, seconds })
     }
@@ -54,7 +59,9 @@ impl Animation {
         let body: String = scenes
             .iter()
             .enumerate()
-            .map(|(i, scene)| format!("<g class=\"frame\" id=\"frame-{i}\">\n{}</g>\n", svg::body(scene)))
+            .map(|(i, scene)| {
+                format!("<g class=\"frame\" id=\"frame-{i}\">\n{}</g>\n", svg::body(scene))
+            })
             .collect();
         svg::document(&whole, &self.style(), &body)
     }

@@ -261,8 +261,10 @@ impl Axis {
         match &self.ticks {
             Some(ticks) => {
                 let room = 1e-9 * (high - low);
-                let shown = |tick: &&Tick| (low - room..=high + room).contains(&self.place(tick.at));
-                let place = |tick: &Tick| Tick { at: self.place(tick.at), label: tick.label.clone() };
+                let shown =
+                    |tick: &&Tick| (low - room..=high + room).contains(&self.place(tick.at));
+                let place =
+                    |tick: &Tick| Tick { at: self.place(tick.at), label: tick.label.clone() };
                 ticks.iter().filter(shown).map(place).collect()
             }
             None if self.logarithmic && high - low >= 1.0 => ticks::logarithmic(low, high, wanted),

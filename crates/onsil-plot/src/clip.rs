@@ -22,7 +22,8 @@ impl Bounds {
         let mut goes_on = false;
         for pair in points.windows(2) {
             let finite = pair.iter().all(|(x, y)| x.is_finite() && y.is_finite());
-            let Some((from, to)) = finite.then(|| self.clip_segment(pair[0], pair[1])).flatten() else {
+            let Some((from, to)) = finite.then(|| self.clip_segment(pair[0], pair[1])).flatten()
+            else {
                 goes_on = false;
                 continue;
             };
@@ -81,7 +82,10 @@ impl Bounds {
 }
 
 /// The part of a shape where a·x + b·y ≤ c.
-pub(crate) fn clip_half_plane(points: &[(f64, f64)], (a, b, c): (f64, f64, f64)) -> Vec<(f64, f64)> {
+pub(crate) fn clip_half_plane(
+    points: &[(f64, f64)],
+    (a, b, c): (f64, f64, f64),
+) -> Vec<(f64, f64)> {
     let over = |(x, y): (f64, f64)| a * x + b * y - c;
     let mut kept = Vec::with_capacity(points.len() + 2);
     for (i, &to) in points.iter().enumerate() {

@@ -13,7 +13,8 @@ impl Color {
     /// ```
     pub fn mix(self, other: Self, share: f64) -> Self {
         let share = share.clamp(0.0, 1.0);
-        let mix = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as u8;
+        let mix =
+            |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as u8;
         Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
     }
 
@@ -70,6 +71,8 @@ pub enum Paint {
     Background,
     /// The n-th series' colour, pale enough to lie behind data.
     Pale(usize),
+    /// The n-th series' colour, mixed into the background: from 0 for none of it to 1 for nothing else.
+    Tint(usize, f64),
     /// A place from 0 to 1 on a colour map.
     Map(Colormap, f64),
     /// Black or white, whichever reads better upon that place of the map.
@@ -148,7 +151,10 @@ impl Theme {
             Paint::Muted => self.muted,
             Paint::Grid => self.grid,
             Paint::Background => self.background,
-            Paint::Pale(number) => self.background.mix(self.color(Paint::Series(number)), 0.24),
+            Paint::Pale(number) => self.color(Paint::Tint(number, 0.24)),
+            Paint::Tint(number, share) => {
+                self.background.mix(self.color(Paint::Series(number)), share)
+            }
             Paint::Map(map, place) => self.mapped(map, place),
             Paint::On(map, place) => match self.mapped(map, place).luminance() > 0.3 {
                 true => Color(20, 22, 26),
@@ -202,7 +208,10 @@ mod tests {
             for place in [0.0, 0.3, 0.7, 1.0] {
                 for map in [Colormap::Amount, Colormap::Viridis, Colormap::Gray] {
                     let (behind, upon) = (Paint::Map(map, place), Paint::On(map, place));
-                    assert!(contrast(theme.color(behind), theme.color(upon)) > 4.5, "{map:?} {place}");
+                    assert!(
+                        contrast(theme.color(behind), theme.color(upon)) > 4.5,
+                        "{map:?} {place}"
+                    );
                 }
             }
         }

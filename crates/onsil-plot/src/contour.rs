@@ -113,7 +113,8 @@ fn join(segments: Vec<Segment>) -> Vec<Vec<(f64, f64)>> {
     let mut lines = Vec::new();
     // Ends of open lines first, so that none is begun in its middle.
     let open = |segment: &Segment| segment.iter().any(|&end| at[&key(end)].len() == 1);
-    let (ends, rest): (Vec<usize>, Vec<usize>) = (0..segments.len()).partition(|&i| open(&segments[i]));
+    let (ends, rest): (Vec<usize>, Vec<usize>) =
+        (0..segments.len()).partition(|&i| open(&segments[i]));
     for start in ends.into_iter().chain(rest) {
         if std::mem::replace(&mut used[start], true) {
             continue;

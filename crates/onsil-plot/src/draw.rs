@@ -1,6 +1,8 @@
 //! From artists to marks, within a frame.
 
-use crate::artist::{Align, Artist, Band, Bars, Cells, Line, LineStyle, Note, Polygon, Rule, Scatter};
+use crate::artist::{
+    Align, Artist, Band, Bars, Cells, Line, LineStyle, Note, Polygon, Rule, Scatter,
+};
 use crate::axes::Axes;
 use crate::clip::Bounds;
 use crate::color::{Paint, Theme};
@@ -128,7 +130,11 @@ fn draw_line(frame: &Frame<'_>, line: &Line, marks: &mut Vec<Mark>) {
         if length > 8.0 && frame.bounds().contains(*to) {
             let (ux, uy) = (dx / length, dy / length);
             let back = |side: f64| (to.0 - 8.0 * ux - side * uy, to.1 - 8.0 * uy + side * ux);
-            marks.push(Mark::Area { points: vec![*to, back(4.0), back(-4.0)], fill: color, opacity: 1.0 });
+            marks.push(Mark::Area {
+                points: vec![*to, back(4.0), back(-4.0)],
+                fill: color,
+                opacity: 1.0,
+            });
         }
     }
 }
@@ -209,7 +215,10 @@ fn draw_rule(frame: &Frame<'_>, rule: &Rule, marks: &mut Vec<Mark>) {
 }
 
 fn draw_cells(frame: &Frame<'_>, cells: &Cells, marks: &mut Vec<Mark>) {
-    if cells.columns == 0 || cells.paints.is_empty() || !cells.paints.len().is_multiple_of(cells.columns) {
+    if cells.columns == 0
+        || cells.paints.is_empty()
+        || !cells.paints.len().is_multiple_of(cells.columns)
+    {
         return;
     }
     let (left, top) = frame.point(cells.x.0, cells.y.1);

@@ -40,7 +40,9 @@ pub(crate) struct Spacing {
 impl Spacing {
     fn of(metrics: Metrics) -> Self {
         match metrics {
-            Metrics::Picture => Self { metrics, edge: 16.0, gap: 22.0, near: 7.0, below: 6.0, tick: (72.0, 40.0) },
+            Metrics::Picture => {
+                Self { metrics, edge: 16.0, gap: 22.0, near: 7.0, below: 6.0, tick: (72.0, 40.0) }
+            }
             Metrics::Cells => Self {
                 metrics,
                 edge: 0.0,
@@ -94,7 +96,8 @@ pub(crate) fn scene(figure: &Figure, width: f64, metrics: Metrics) -> Scene {
     }
     let columns = columns(figure, whole, &spacing);
     let panel_width = (whole - spacing.gap * (columns - 1) as f64) / columns as f64;
-    let panel_width = if metrics == Metrics::Cells { floor_to(panel_width, CELL_WIDTH) } else { panel_width };
+    let panel_width =
+        if metrics == Metrics::Cells { floor_to(panel_width, CELL_WIDTH) } else { panel_width };
     let panels: Vec<Panel<'_>> =
         figure.axes.iter().map(|axes| Panel::new(axes, panel_width, &spacing)).collect();
     for (number, row) in panels.chunks(columns).enumerate() {
@@ -125,8 +128,12 @@ pub(crate) fn scene(figure: &Figure, width: f64, metrics: Metrics) -> Scene {
 /// What the figure is called where it cannot be seen.
 fn said(figure: &Figure) -> String {
     let titles = figure.axes.iter().map(|axes| &axes.title);
-    let titles: Vec<&str> =
-        [&figure.title].into_iter().chain(titles).map(String::as_str).filter(|t| !t.is_empty()).collect();
+    let titles: Vec<&str> = [&figure.title]
+        .into_iter()
+        .chain(titles)
+        .map(String::as_str)
+        .filter(|t| !t.is_empty())
+        .collect();
     titles[..titles.len().min(4)].join("; ")
 }
 
@@ -163,7 +170,8 @@ impl<'a> Panel<'a> {
             true => Vec::new(),
             false => axes.y.ticks(limits[1], (guess / spacing.tick.1).round().max(2.0) as usize),
         };
-        let widest = y_ticks.iter().map(|t| metrics.width(&t.label, LABEL, false)).fold(0.0, f64::max);
+        let widest =
+            y_ticks.iter().map(|t| metrics.width(&t.label, LABEL, false)).fold(0.0, f64::max);
         // Long names of classes must leave room for what they name.
         let widest = widest.min(0.4 * width);
         let y_ticks: Vec<Tick> = y_ticks
@@ -174,7 +182,9 @@ impl<'a> Panel<'a> {
         let inner = width - left - right;
         let height = match metrics {
             Metrics::Picture => height(axes, inner, &mut limits),
-            Metrics::Cells => floor_to(height(axes, inner, &mut limits), CELL_HEIGHT).max(CELL_HEIGHT),
+            Metrics::Cells => {
+                floor_to(height(axes, inner, &mut limits), CELL_HEIGHT).max(CELL_HEIGHT)
+            }
         };
         let (x_ticks, upwards) = match axes.bare {
             true => (Vec::new(), false),
@@ -272,7 +282,13 @@ impl<'a> Panel<'a> {
             let x = frame.x(tick.at);
             marks.push(match self.upwards {
                 true => {
-                    let text = label(tick.label.clone(), x + 0.35 * LABEL, bottom + spacing.near, LABEL, muted);
+                    let text = label(
+                        tick.label.clone(),
+                        x + 0.35 * LABEL,
+                        bottom + spacing.near,
+                        LABEL,
+                        muted,
+                    );
                     Mark::Text(Text { anchor: Anchor::End, upwards: true, ..text })
                 }
                 false => {
@@ -300,7 +316,8 @@ fn height(axes: &Axes, width: f64, limits: &mut [(f64, f64); 2]) -> f64 {
             let span = |(low, high): (f64, f64)| high - low;
             let natural = span(limits[1]) / span(limits[0]);
             let ratio = natural.clamp(0.3, 1.6);
-            let (axis, factor) = if natural < ratio { (1, ratio / natural) } else { (0, natural / ratio) };
+            let (axis, factor) =
+                if natural < ratio { (1, ratio / natural) } else { (0, natural / ratio) };
             let more = (factor - 1.0) * span(limits[axis]) / 2.0;
             limits[axis] = (limits[axis].0 - more, limits[axis].1 + more);
             width * ratio
@@ -314,8 +331,12 @@ fn x_ticks(axes: &Axes, limits: (f64, f64), width: f64, spacing: &Spacing) -> (V
     let ticks = axes.x.ticks(limits, (width / spacing.tick.0).round().max(2.0) as usize);
     let place = |tick: &Tick| (tick.at - limits.0) / (limits.1 - limits.0) * width;
     let wide = |tick: &Tick| metrics.width(&tick.label, LABEL, false);
-    let apart = ticks.windows(2).map(|pair| place(&pair[1]) - place(&pair[0])).fold(f64::INFINITY, f64::min);
-    let needed = ticks.windows(2).map(|pair| (wide(&pair[0]) + wide(&pair[1])) / 2.0).fold(0.0, f64::max);
+    let apart = ticks
+        .windows(2)
+        .map(|pair| place(&pair[1]) - place(&pair[0]))
+        .fold(f64::INFINITY, f64::min);
+    let needed =
+        ticks.windows(2).map(|pair| (wide(&pair[0]) + wide(&pair[1])) / 2.0).fold(0.0, f64::max);
     if needed + spacing.near <= apart {
         return (ticks, false);
     }
@@ -324,7 +345,10 @@ fn x_ticks(axes: &Axes, limits: (f64, f64), width: f64, spacing: &Spacing) -> (V
         let every = ((needed + spacing.near) / apart).ceil().max(1.0) as usize;
         return (ticks.into_iter().step_by(every).collect(), false);
     }
-    let shorter = |tick: Tick, room: f64| Tick { label: metrics.shorten(&tick.label, LABEL, false, room), ..tick };
+    let shorter = |tick: Tick, room: f64| Tick {
+        label: metrics.shorten(&tick.label, LABEL, false, room),
+        ..tick
+    };
     match metrics {
         Metrics::Picture => (ticks.into_iter().map(|tick| shorter(tick, UPWARDS)).collect(), true),
         Metrics::Cells => {

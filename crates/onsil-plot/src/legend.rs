@@ -85,7 +85,8 @@ pub(crate) fn draw(
         for (from, artist, text) in row {
             draw_swatch(artist, (x + from, middle), theme, metrics, marks);
             let raise = if metrics == Metrics::Picture { 2.0 } else { 0.0 };
-            let text = label(text.clone(), x + from + swatch, y - raise, LABEL, theme.color(Paint::Text));
+            let text =
+                label(text.clone(), x + from + swatch, y - raise, LABEL, theme.color(Paint::Text));
             marks.push(raised(text, LABEL, metrics));
         }
     }

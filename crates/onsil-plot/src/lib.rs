@@ -43,9 +43,7 @@ mod text;
 mod ticks;
 
 pub use animation::Animation;
-pub use artist::{
-    Align, Artist, Band, Bars, Cells, Line, LineStyle, Note, Polygon, Rule, Scatter,
-};
+pub use artist::{Align, Artist, Band, Bars, Cells, Line, LineStyle, Note, Polygon, Rule, Scatter};
 pub use axes::Axes;
 pub use color::{Color, Colormap, Paint, Theme};
 pub use error::{Error, Result};

@@ -46,10 +46,27 @@ pub(crate) enum Mark {
     Begin(String),
     End,
     /// A stroke through points.
-    Line { points: Vec<(f64, f64)>, color: Color, width: f64, dash: Option<&'static str>, glyph: char },
+    Line {
+        points: Vec<(f64, f64)>,
+        color: Color,
+        width: f64,
+        dash: Option<&'static str>,
+        glyph: char,
+    },
     /// A closed shape.
-    Area { points: Vec<(f64, f64)>, fill: Color, opacity: f64 },
-    Rect { x: f64, y: f64, width: f64, height: f64, fill: Option<Color>, stroke: Option<Color> },
+    Area {
+        points: Vec<(f64, f64)>,
+        fill: Color,
+        opacity: f64,
+    },
+    Rect {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+        fill: Option<Color>,
+        stroke: Option<Color>,
+    },
     Point(Point),
     Text(Text),
     Image(Image),

@@ -5,11 +5,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Advance widths of U+0020…U+007E in DejaVu Sans, in thousandths of the size. Pictures are drawn with that
 /// font, and the families that stand in for it in a browser are as wide or narrower.
 const ADVANCES: [u16; 95] = [
-    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636,
-    636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295,
-    295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838,
-    500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521,
-    392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632,
+    575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685,
+    611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
 ];
 /// The widest of the other characters that labels are made of (arrows, signs, full stops in a row).
 const OTHER: u16 = 838;
@@ -36,12 +36,13 @@ impl Metrics {
         match self {
             Self::Cells => text.width() as f64 * CELL_WIDTH,
             Self::Picture => {
-                let advance = |c: char| match (c as usize).checked_sub(32).and_then(|i| ADVANCES.get(i)) {
-                    Some(&advance) => advance,
-                    None if c.width() == Some(0) => 0,
-                    None if c.width() == Some(2) => WIDE,
-                    None => OTHER,
-                };
+                let advance =
+                    |c: char| match (c as usize).checked_sub(32).and_then(|i| ADVANCES.get(i)) {
+                        Some(&advance) => advance,
+                        None if c.width() == Some(0) => 0,
+                        None if c.width() == Some(2) => WIDE,
+                        None => OTHER,
+                    };
                 let thousandths: u64 = text.chars().map(|c| u64::from(advance(c))).sum();
                 thousandths as f64 / 1000.0 * size * if bold { BOLD } else { 1.0 }
             }

@@ -53,7 +53,11 @@ fn label(at: f64, decimals: usize, largest: f64) -> String {
         let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
         let digits: f64 = digits.parse().unwrap_or_default();
         let digits = (digits * 1e6).round() / 1e6;
-        return if at == 0.0 { "0".into() } else { format!("{digits}e{power}").replace('-', "−") };
+        return if at == 0.0 {
+            "0".into()
+        } else {
+            format!("{digits}e{power}").replace('-', "−")
+        };
     }
     grouped(format!("{at:.decimals$}"))
 }
@@ -119,7 +123,11 @@ mod tests {
     fn ticks_lie_within_the_limits() {
         for (low, high) in [(0.0, 1.0), (-17.3, 4e7), (1e-9, 2e-9), (1e12, 1e12 + 1.0)] {
             let ticks = linear(low, high, 5);
-            assert!(ticks.iter().all(|t| t.at >= low - 1e-9 * high.abs() && t.at <= high * (1.0 + 1e-9)));
+            assert!(
+                ticks
+                    .iter()
+                    .all(|t| t.at >= low - 1e-9 * high.abs() && t.at <= high * (1.0 + 1e-9))
+            );
             assert!((2..=11).contains(&ticks.len()), "{low} {high}: {ticks:?}");
         }
     }

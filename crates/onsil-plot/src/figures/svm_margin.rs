@@ -1,6 +1,6 @@
 use crate::artist::{Line, LineStyle, Scatter};
 use crate::axes::Axes;
-use crate::color::{Colormap, Color, Paint};
+use crate::color::{Color, Colormap, Paint};
 use crate::contour::Grid;
 use crate::error::{Result, same_length};
 use crate::figure::Figure;
@@ -48,9 +48,11 @@ pub fn svm_margin(shown: &SvmMargin<'_>) -> Result<Figure> {
     let mut axes = Axes::new().x_label("x₁").y_label("x₂").aspect(0.72);
     candidates(shown, &mut axes);
     if let Some(decision) = &shown.decision {
-        let [low, high] = [decision.x.first(), decision.x.last()].map(|x| x.copied().unwrap_or_default());
+        let [low, high] =
+            [decision.x.first(), decision.x.last()].map(|x| x.copied().unwrap_or_default());
         axes = axes.x_limits(low, high);
-        let [low, high] = [decision.y.first(), decision.y.last()].map(|y| y.copied().unwrap_or_default());
+        let [low, high] =
+            [decision.y.first(), decision.y.last()].map(|y| y.copied().unwrap_or_default());
         axes = axes.y_limits(low, high);
         let line = Line::new(&[], &[]).paint(Paint::Text);
         let solid = line.clone().label("f = 0");

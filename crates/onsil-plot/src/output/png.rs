@@ -29,9 +29,8 @@ pub(crate) fn write(scene: &Scene, scale: f64) -> Result<Vec<u8>> {
             _ => kuva.elements.extend(primitives::of(mark)),
         }
     }
-    RasterBackend::new().with_scale(scale as f32).render_scene(&kuva).map_err(|reason| Error::Raster {
-        width: width as usize,
-        height: height as usize,
-        reason,
-    })
+    RasterBackend::new()
+        .with_scale(scale as f32)
+        .render_scene(&kuva)
+        .map_err(|reason| Error::Raster { width: width as usize, height: height as usize, reason })
 }

@@ -96,11 +96,23 @@ fn marker(point: &Point) -> Primitive {
     let plus = |turn: bool| {
         let w = 0.28;
         let corners = [
-            (-w, -1.1), (w, -1.1), (w, -w), (1.1, -w), (1.1, w), (w, w),
-            (w, 1.1), (-w, 1.1), (-w, w), (-1.1, w), (-1.1, -w), (-w, -w),
+            (-w, -1.1),
+            (w, -1.1),
+            (w, -w),
+            (1.1, -w),
+            (1.1, w),
+            (w, w),
+            (w, 1.1),
+            (-w, 1.1),
+            (-w, w),
+            (-1.1, w),
+            (-1.1, -w),
+            (-w, -w),
         ];
         let half = std::f64::consts::FRAC_1_SQRT_2;
-        let turned = |(dx, dy): (f64, f64)| if turn { (half * (dx - dy), half * (dx + dy)) } else { (dx, dy) };
+        let turned = |(dx, dy): (f64, f64)| {
+            if turn { (half * (dx - dy), half * (dx + dy)) } else { (dx, dy) }
+        };
         closed(&corners.map(turned))
     };
     match point.marker {
@@ -124,7 +136,8 @@ fn marker(point: &Point) -> Primitive {
 /// The cells of an image as rectangles whose edges lie on whole pixels: else they would shine through.
 pub(super) fn cells(image: &Image, scale: f64) -> Primitive {
     let rows = image.pixels.len() / image.columns;
-    let edge = |from: f64, length: f64, share: f64| ((from + length * share) * scale).round() / scale;
+    let edge =
+        |from: f64, length: f64, share: f64| ((from + length * share) * scale).round() / scale;
     let column = |i: usize| edge(image.x, image.width, i as f64 / image.columns as f64);
     let row = |i: usize| edge(image.y, image.height, i as f64 / rows as f64);
     let (mut x, mut y, mut w, mut h) = (vec![], vec![], vec![], vec![]);

@@ -72,7 +72,8 @@ pub(crate) fn write(scene: &Scene, terminal: Terminal) -> String {
 
 impl Canvas {
     fn at(&mut self, column: f64, row: f64) -> Option<&mut Cell> {
-        let inside = column >= 0.0 && row >= 0.0 && column < self.columns as f64 && row < self.rows as f64;
+        let inside =
+            column >= 0.0 && row >= 0.0 && column < self.columns as f64 && row < self.rows as f64;
         inside.then(|| &mut self.cells[row as usize * self.columns + column as usize])
     }
 
@@ -208,7 +209,8 @@ impl Canvas {
                 (x - image.x) / image.width * image.columns as f64,
                 (y - image.y) / image.height * rows as f64,
             );
-            let inside = column >= 0.0 && row >= 0.0 && column < image.columns as f64 && row < rows as f64;
+            let inside =
+                column >= 0.0 && row >= 0.0 && column < image.columns as f64 && row < rows as f64;
             inside.then(|| image.pixels[row as usize * image.columns + column as usize])
         };
         for row in 0..self.rows {
@@ -217,7 +219,9 @@ impl Canvas {
                 let [upper, lower] =
                     [0.25, 0.75].map(|part| pixel(x, (row as f64 + part) * CELL_HEIGHT));
                 let cell = &mut self.cells[row * self.columns + column];
-                let (Some(first), Some(second)) = (upper.or(lower), lower.or(upper)) else { continue };
+                let (Some(first), Some(second)) = (upper.or(lower), lower.or(upper)) else {
+                    continue;
+                };
                 *cell = match (unicode && color, image.behind) {
                     (_, true) => Cell { behind: Some(first), ..*cell },
                     (true, false) => Cell {
@@ -227,7 +231,8 @@ impl Canvas {
                         ..Cell::default()
                     },
                     (false, false) => {
-                        let brightness = (first.luminance().sqrt() + second.luminance().sqrt()) / 2.0;
+                        let brightness =
+                            (first.luminance().sqrt() + second.luminance().sqrt()) / 2.0;
                         Cell { glyph: Some(shade(brightness, unicode)), ..Cell::default() }
                     }
                 };
@@ -251,7 +256,12 @@ impl Canvas {
                 continue;
             }
             if let Some(cell) = self.at(column, row) {
-                *cell = Cell { glyph: Some(glyph), color: Some(text.color), behind: cell.behind, ..Cell::default() };
+                *cell = Cell {
+                    glyph: Some(glyph),
+                    color: Some(text.color),
+                    behind: cell.behind,
+                    ..Cell::default()
+                };
             }
             if width == 2
                 && let Some(cell) = self.at(column + 1.0, row)
@@ -343,7 +353,9 @@ fn ascii(text: &str) -> String {
 fn within(shape: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
     let edges = shape.iter().zip(shape.iter().cycle().skip(1));
     edges
-        .filter(|&(&(x1, y1), &(x2, y2))| (y1 > y) != (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+        .filter(|&(&(x1, y1), &(x2, y2))| {
+            (y1 > y) != (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
+        })
         .count()
         % 2
         == 1
