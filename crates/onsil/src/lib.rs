@@ -43,6 +43,8 @@
 //! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
 //! | [`ml`] | estimators: [`svm`](ml::svm), [`cluster`](ml::cluster), [`linear_model`](ml::linear_model), [`preprocessing`](ml::preprocessing), [`pipeline`](ml::pipeline), [`model_selection`](ml::model_selection), [`metrics`](ml::metrics), … |
 //! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
+//! | [`figures`] | pictures of models and data |
+//! | [`plot`] | figures from arrays: SVG, PNG, and text for a terminal |
 //! | [`dispatch`] | the instruction set that is used |
 //! | [`parallel`] | how many threads are used |
 //! | [`file`](mod@file) | files written whole or not at all |
@@ -64,6 +66,7 @@
 //! - Data never make it panic: what does not fit is an error that names the place and the remedy.
 
 mod arrays;
+pub mod figures;
 pub mod prelude;
 mod rows;
 
@@ -74,6 +77,7 @@ pub use onsil_data as data;
 pub use onsil_ml as ml;
 pub use onsil_nn as nn;
 pub use onsil_nn::{dispatch, sequential};
+pub use onsil_plot as plot;
 pub use rows::{rows, target, unit_rows};
 
 /// Compiles the program in the README.

@@ -1,0 +1,137 @@
+use super::classifiers::{limits, pairs};
+use super::error::{Result, subject};
+use crate::ml::model_selection::{LearningCurveOptions, learning_curve_any};
+use crate::ml::{AnyEstimator, Attribute, Fitted, Kind, Rows, Target};
+use crate::plot::figures::{self, Grid, RegressionFit, SvmMargin};
+use crate::plot::{Axes, Figure, Line, LineStyle, Paint, Scatter};
+use ndarray::{Array1, Array2, Ix2};
+
+/// Points along each side of a decision function's picture.
+const SIDE: usize = 120;
+
+/// The margin of a support vector machine of two classes on two features: points, the decision function's
+/// lines at −1, 0 and +1, the support vectors, ringed, and further points with what they are called.
+///
+/// # Errors
+/// A model without support vectors, of more than two features or two classes.
+///
+/// ```
+/// use onsil::prelude::*;
+/// use onsil::figures;
+/// let data = datasets::load("blobs", &datasets::Options::default())?.train;
+/// let model = SVC::new().kernel(Kernel::Linear).c(1e10).fit(rows(&data), &target(&data)?)?;
+/// let figure = figures::svm_margin(&model, &rows(&data), &data.labels()?.to_vec(), &[])?;
+/// assert!(figure.to_svg().contains("support vectors"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn svm_margin(
+    fitted: &dyn Fitted,
+    x: &Rows<'_>,
+    y: &[i64],
+    extra: &[([f64; 2], String)],
+) -> Result<Figure> {
+    let refuse = |found: String| {
+        let expected = "the margin of a support vector machine of two classes on two features";
+        subject("svm_margin", expected, found, "train svc on such data: onsil train svm")
+    };
+    let support = fitted.attributes().into_iter().find_map(|(name, value)| match value {
+        Attribute::Floats(array) if name == "support_vectors" => {
+            array.into_dimensionality::<Ix2>().ok()
+        }
+        _ => None,
+    });
+    let classes = fitted.classes().unwrap_or_default();
+    let Some(support) = support.filter(|support| support.ncols() == 2 && classes.len() == 2) else {
+        let (features, count) = (fitted.n_features_in(), classes.len());
+        return Err(refuse(format!("{} of {count} classes on {features} features", fitted.name())));
+    };
+    if x.features() != 2 {
+        return Err(refuse(format!("rows of {} features", x.features())));
+    }
+    let points = pairs(x);
+    let around: Vec<[f64; 2]> = points.iter().copied().chain(extra.iter().map(|e| e.0)).collect();
+    let (across, along) = limits(&around);
+    let places = Grid::points(across, along, SIDE, SIDE);
+    let places = Array2::from_shape_fn((places.len(), 2), |(row, column)| places[row][column]);
+    let decision = fitted.decision_function_any(&Rows::from(&places))?.column(0).to_vec();
+    let support: Vec<[f64; 2]> = support.rows().into_iter().map(|row| [row[0], row[1]]).collect();
+    let of: Vec<usize> = y.iter().map(|label| usize::from(*label == classes[1])).collect();
+    Ok(figures::svm_margin(&SvmMargin {
+        points: &points,
+        classes: &of,
+        decision: Some(Grid::new(across, along, SIDE, decision)),
+        support_vectors: &support,
+        extra,
+        candidates: &[],
+    })?)
+}
+
+/// A regressor's predictions: over its feature where it has one, else beside the true numbers.
+///
+/// # Errors
+/// A model that predicts no numbers; rows that do not fit.
+pub fn regression_fit(
+    fitted: &dyn Fitted,
+    x: &Rows<'_>,
+    y: &[f64],
+    names: [&str; 2],
+) -> Result<Figure> {
+    if fitted.kind() != Kind::Regressor {
+        let remedy = "take a regressor, such as linear_regression";
+        return Err(subject("regression_fit", "predicted numbers", fitted.name(), remedy));
+    }
+    let predicted = fitted.predict_any(x)?.to_f64().to_vec();
+    if x.features() != 1 {
+        return Ok(beside_the_truth(y, &predicted));
+    }
+    let values = x.to_f64().column(0).to_vec();
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let line_x = Array1::linspace(low, high, 200);
+    let line_y =
+        fitted.predict_any(&Rows::from(&line_x.clone().insert_axis(ndarray::Axis(1))))?.to_f64();
+    Ok(figures::regression_fit(&RegressionFit {
+        x: &values,
+        y,
+        line_x: &line_x.to_vec(),
+        line_y: &line_y.to_vec(),
+        predicted: &predicted,
+        names,
+    })?)
+}
+
+fn beside_the_truth(y: &[f64], predicted: &[f64]) -> Figure {
+    let ends = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let diagonal = [ends.0, ends.1];
+    let line = Line::new(&diagonal, &diagonal).paint(Paint::Muted).style(LineStyle::Dashed);
+    let axes = Axes::new()
+        .x_label("true")
+        .y_label("predicted")
+        .aspect(0.8)
+        .with(Scatter::new(y, predicted).size(3.0))
+        .with(line.label("as it should be"));
+    Figure::new().axes(axes)
+}
+
+/// How good an estimator is by how many rows it learns from, by cross-validation.
+///
+/// # Errors
+/// As [`learning_curve`](crate::ml::model_selection::learning_curve).
+pub fn learning_curve(
+    estimator: &dyn AnyEstimator,
+    x: &Rows<'_>,
+    y: Option<&Target<'_>>,
+) -> Result<Figure> {
+    let options = LearningCurveOptions::new().shuffle(true);
+    let curve = learning_curve_any(estimator, x, y, &options)?;
+    let folds = |scores: &Array2<f64>| -> Vec<Vec<f64>> {
+        scores.rows().into_iter().map(|row| row.to_vec()).collect()
+    };
+    let score = match estimator.kind() {
+        Kind::Classifier => "accuracy",
+        Kind::Regressor => "R²",
+        _ => "score",
+    };
+    let (train, test) = (folds(&curve.train_scores), folds(&curve.test_scores));
+    Ok(figures::learning_curve(&curve.train_sizes.to_vec(), &train, &test, score)?)
+}

@@ -1,0 +1,63 @@
+use super::error::{Result, subject};
+use crate::nn::History;
+use crate::plot::Figure;
+use crate::plot::figures::{self, GradientFlow};
+
+/// What a training reported of every epoch.
+///
+/// # Errors
+/// A history of no epoch.
+///
+/// ```
+/// use onsil::prelude::*;
+/// use onsil::figures;
+/// let data = datasets::xor::load_one_hot();
+/// let mut model = sequential![
+///     Input::new([2]),
+///     Dense::new(4).activation("relu"),
+///     Dense::new(2).activation("softmax"),
+/// ]?;
+/// model.compile("adam", "binary_crossentropy", ["accuracy"])?;
+/// let history = model.fit_dataset(&arrays(&data)?, FitOptions::new().epochs(3))?;
+/// assert!(figures::history(&history)?.to_svg().contains("best epoch"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn history(history: &History) -> Result<Figure> {
+    let names: Vec<&str> = history
+        .logs
+        .first()
+        .map(|logs| logs.iter().map(|(name, _)| name).collect())
+        .unwrap_or_default();
+    let series: Vec<(&str, Vec<f64>)> =
+        names.into_iter().map(|name| (name, history.get(name))).collect();
+    let series: Vec<(&str, &[f64])> =
+        series.iter().map(|(name, values)| (*name, &values[..])).collect();
+    Ok(figures::history(&series)?)
+}
+
+/// The norm of each layer's gradient, for every epoch of trainings with
+/// [`gradient_probe`](crate::nn::FitOptions::gradient_probe); layers without weights are left out.
+///
+/// # Errors
+/// A training without the probe.
+pub fn gradient_flow(trainings: &[(&str, &History)]) -> Result<Figure> {
+    let mut norms = Vec::new();
+    for (name, history) in trainings {
+        if history.probe.is_empty() {
+            let remedy = "train with FitOptions::gradient_probe(true)";
+            return Err(subject(
+                "gradient_flow",
+                "gradients of a training",
+                "one that noted none",
+                remedy,
+            ));
+        }
+        let of_epoch = |layers: &Vec<crate::nn::LayerProbe>| -> Vec<f64> {
+            layers.iter().map(|layer| layer.gradient_norm).filter(|norm| *norm > 0.0).collect()
+        };
+        norms.push((*name, history.probe.iter().map(of_epoch).collect::<Vec<_>>()));
+    }
+    let networks: Vec<GradientFlow<'_>> =
+        norms.iter().map(|(name, norms)| GradientFlow { name, norms }).collect();
+    Ok(figures::gradient_flow(&networks)?)
+}
