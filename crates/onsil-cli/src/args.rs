@@ -2,6 +2,7 @@
 
 use crate::lessons;
 use crate::parameters::Parameters;
+use crate::pictures;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Predict(PredictArgs),
     /// Show a trained model's layers, settings and file
     Inspect(InspectArgs),
+    /// Draw a picture of a trained model or of data
+    Plot(PlotArgs),
     /// List, describe, fetch or picture data sets
     #[command(subcommand)]
     Data(DataCommand),
@@ -110,6 +113,9 @@ pub(crate) struct TrainArgs {
     /// Put all attributes of a fitted estimator into the JSON, large arrays too
     #[arg(long, requires = "json")]
     pub(crate) full: bool,
+    /// Draw no pictures of the trained model
+    #[arg(long)]
+    pub(crate) no_figures: bool,
     /// Say nothing but results in JSON and errors
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -164,6 +170,66 @@ pub(crate) struct InspectArgs {
     pub(crate) model: PathBuf,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// Flags of `plot`.
+#[derive(Debug, Args)]
+#[command(after_help = pictures_help())]
+pub(crate) struct PlotArgs {
+    /// What to draw
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: String,
+    /// A run's folder: its model, its data and what was noted of its training
+    #[arg(long, value_name = "DIR", conflicts_with = "model")]
+    pub(crate) run: Option<PathBuf>,
+    /// A model file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// A data set's name or a path; what the model was trained with unless given
+    #[arg(long)]
+    pub(crate) data: Option<String>,
+    /// The .svg or .png file to write; KIND.svg in the run's folder or here unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Draw it as text in the terminal
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// The colours
+    #[arg(long, value_enum, default_value = "light", value_name = "THEME")]
+    pub(crate) theme: ThemeArg,
+    /// The width in pixels, from 200 to 4000; what suits the figure unless given
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(200..=4000))]
+    pub(crate) width: Option<u16>,
+    /// Another title
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// The layer whose filters or feature maps are drawn; the first convolution unless given
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+    /// The row of the data that feature maps and saliency are drawn for, from 0
+    #[arg(long, value_name = "ROW", default_value = "0")]
+    pub(crate) sample: u64,
+    /// Threads to use; all cores unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// The colours of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeArg {
+    /// Dark on white
+    Light,
+    /// Bright on black
+    Dark,
+}
+
+fn pictures_help() -> String {
+    let lines = pictures::ALL.iter().map(|kind| format!("\n  {:21}  {}", kind.name, kind.about));
+    format!("Kinds:{}", lines.collect::<String>())
 }
 
 /// The commands of `data`.

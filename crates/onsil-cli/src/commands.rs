@@ -4,6 +4,7 @@ mod data;
 mod doctor;
 mod evaluate;
 mod inspect;
+mod plot;
 mod predict;
 mod seeds;
 mod train;
@@ -21,6 +22,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Plot(args) => plot::run(&args),
         Command::Data(command) => data::run(&command),
         Command::Doctor(args) => doctor::run(&args),
         Command::Completions { shell } => {

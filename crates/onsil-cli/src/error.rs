@@ -1,7 +1,7 @@
 //! What went wrong, and the exit code that says so.
 
 use onsil::data::{self, ErrorKind};
-use onsil::{ml, nn};
+use onsil::{figures, ml, nn, plot};
 use std::fmt;
 use std::path::Path;
 
@@ -102,6 +102,28 @@ impl From<nn::Error> for Error {
                 "{error}; use a whole file, as onsil train or Sequential::save writes it"
             )),
             _ => Self::model(error.to_string()),
+        }
+    }
+}
+
+impl From<figures::Error> for Error {
+    fn from(error: figures::Error) -> Self {
+        match error {
+            figures::Error::Network(error) => error.into(),
+            figures::Error::Estimator(error) => error.into(),
+            figures::Error::Data(error) => error.into(),
+            figures::Error::Plot(error) => error.into(),
+            _ => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<plot::Error> for Error {
+    fn from(error: plot::Error) -> Self {
+        match &error {
+            plot::Error::Io { path, source } => Self::io("write", path, source),
+            plot::Error::Format { .. } => Self::usage(error.to_string()),
+            _ => Self::data(error.to_string()),
         }
     }
 }

@@ -13,6 +13,7 @@ mod interrupt;
 mod lessons;
 mod model_file;
 mod parameters;
+mod pictures;
 mod progress;
 mod report;
 mod run_folder;

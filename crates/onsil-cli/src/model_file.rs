@@ -2,7 +2,9 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::feed;
 use crate::run_folder::RunFolder;
+use onsil::data::{Split, datasets};
 use onsil::nn::Sequential;
 use serde_json::Value;
 use std::fs::File;
@@ -30,6 +32,24 @@ impl ModelFile {
             _ => None,
         };
         Ok(Self { path: file, model, about, config })
+    }
+
+    /// The data that are named, or what the model's run was trained and tested on.
+    pub(crate) fn data_for(
+        path: &Path,
+        config: Option<&Config>,
+        name: Option<&str>,
+        offline: bool,
+    ) -> Result<Split> {
+        match (name, config) {
+            (Some(name), _) => Ok(datasets::load(name, &feed::options(offline))?),
+            (None, Some(config)) => feed::load(&config.data, offline),
+            (None, None) => Err(Error::usage(format!(
+                "{} lies in no run's folder, so that nothing says what data it was tested on: give \
+                 --data, such as --data digits",
+                path.display()
+            ))),
+        }
     }
 
     /// The loss that the model was compiled with.

@@ -5,6 +5,7 @@
 //! took longer than training did.
 
 use crate::error::{Error, Result};
+use crate::pictures;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -55,7 +56,8 @@ impl RunFolder {
 
     /// Takes away what an earlier run left of its training.
     pub(crate) fn clear(&self) -> Result<()> {
-        for path in [self.checkpoint(), self.history(), self.metrics()] {
+        let pictures = pictures::ALL.iter().map(|kind| self.picture(kind.name));
+        for path in [self.checkpoint(), self.history(), self.metrics()].into_iter().chain(pictures) {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return Err(Error::io("replace", &path, &error));
@@ -104,6 +106,11 @@ impl RunFolder {
     /// The figures of the run.
     pub(crate) fn metrics(&self) -> PathBuf {
         self.path.join("metrics.json")
+    }
+
+    /// A picture of that kind.
+    pub(crate) fn picture(&self, kind: &str) -> PathBuf {
+        self.path.join("figures").join(format!("{kind}.svg"))
     }
 
     /// What training goes on from: the checkpoint, or the model of a run that was ended in order.

@@ -223,7 +223,7 @@ impl Bars {
     }
 }
 
-/// The area between two lines.
+/// The area between two lines, transparent.
 #[derive(Clone, Debug)]
 pub struct Band {
     pub(crate) x: Vec<f64>,
@@ -240,7 +240,7 @@ impl Band {
             x: x.to_vec(),
             low: low.to_vec(),
             high: high.to_vec(),
-            paint: Paint::Pale(0),
+            paint: Paint::Series(0),
             label: None,
         }
     }

@@ -69,8 +69,6 @@ pub enum Paint {
     Grid,
     /// That behind everything.
     Background,
-    /// The n-th series' colour, pale enough to lie behind data.
-    Pale(usize),
     /// The n-th series' colour, mixed into the background: from 0 for none of it to 1 for nothing else.
     Tint(usize, f64),
     /// A place from 0 to 1 on a colour map.
@@ -151,7 +149,6 @@ impl Theme {
             Paint::Muted => self.muted,
             Paint::Grid => self.grid,
             Paint::Background => self.background,
-            Paint::Pale(number) => self.color(Paint::Tint(number, 0.24)),
             Paint::Tint(number, share) => {
                 self.background.mix(self.color(Paint::Series(number)), share)
             }

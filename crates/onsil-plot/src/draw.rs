@@ -183,7 +183,8 @@ fn draw_band(frame: &Frame<'_>, band: &Band, marks: &mut Vec<Mark>) {
     points.extend(frame.points(&band.x, &band.high).into_iter().rev());
     let points = frame.bounds().clip_polygon(&points);
     if points.len() > 2 {
-        marks.push(Mark::Area { points, fill: frame.theme.color(band.paint), opacity: 1.0 });
+        // Bands may lie over each other: both must be seen.
+        marks.push(Mark::Area { points, fill: frame.theme.color(band.paint), opacity: 0.22 });
     }
 }
 

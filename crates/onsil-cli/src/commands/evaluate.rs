@@ -4,11 +4,11 @@ use super::on_threads;
 use crate::args::EvaluateArgs;
 use crate::error::{Error, Result};
 use crate::estimator::model_file::EstimatorFile;
-use crate::feed::{self, Feed};
+use crate::feed::Feed;
 use crate::history::figures;
 use crate::model_file::ModelFile;
 use crate::report;
-use onsil::data::{Dataset, datasets};
+use onsil::data::Dataset;
 use onsil::nn::{Logs, Sequential};
 use serde_json::{Value, json};
 
@@ -46,18 +46,8 @@ pub(crate) fn run(args: &EvaluateArgs) -> Result<()> {
 /// The test part of the data that is named, or all of it where there is no such part; without a name,
 /// what the model's run was tested on.
 fn data_for(file: &ModelFile, args: &EvaluateArgs) -> Result<Dataset> {
-    let offline = args.network.offline;
-    let split = match (&args.data, &file.config) {
-        (Some(name), _) => datasets::load(name, &feed::options(offline))?,
-        (None, Some(config)) => feed::load(&config.data, offline)?,
-        (None, None) => {
-            return Err(Error::usage(format!(
-                "{} lies in no run's folder, so that nothing says what data it was tested on: give \
-                 --data, such as --data digits",
-                file.path.display()
-            )));
-        }
-    };
+    let name = args.data.as_deref();
+    let split = ModelFile::data_for(&file.path, file.config.as_ref(), name, args.network.offline)?;
     let data = split.test.unwrap_or(split.train);
     match (&data.class_names, file.class_names()) {
         (Some(given), Some(learnt)) if given != learnt => Err(Error::data(format!(

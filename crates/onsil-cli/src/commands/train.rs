@@ -11,6 +11,7 @@ use crate::feed::{self, Feed};
 use crate::history::{self, Recorder, figures};
 use crate::interrupt::{self, StopOnSignal};
 use crate::lessons::{Described, Lesson};
+use crate::pictures::{self, Model, Subject};
 use crate::progress::Progress;
 use crate::report;
 use crate::run_folder::RunFolder;
@@ -224,7 +225,19 @@ impl Run<'_> {
             (Some(test), false) => Some(evaluate(model, test, &config.compile.loss)?),
             _ => None,
         };
+        if !(interrupted || args.no_figures) {
+            self.draw(&recorder, model)?;
+        }
         self.finish(&recorder, test, model, interrupted)
+    }
+
+    /// Pictures of the trained model, for the run's folder.
+    fn draw(&self, recorder: &Recorder<'_>, model: &mut Sequential) -> Result<()> {
+        let mut subject = Subject::new(Model::Network(model), self.split);
+        subject.epochs.clone_from(&recorder.epochs);
+        let names = pictures::write_into(self.folder, subject)?;
+        self.say(&pictures::said(&names, self.folder));
+        Ok(())
     }
 
     fn fit_options<'o>(&self) -> FitOptions<'o> {

@@ -11,8 +11,8 @@ use crate::feed;
 use crate::report;
 use crate::run_folder::RunFolder;
 use onsil::data::images::{self, Prepare};
-use onsil::data::{self, Dataset, Targets, Values, csv, npy};
-use onsil::ml::{self, Fitted, Kind, Prediction, Rows};
+use onsil::data::{self, Dataset, Split, Targets, Values, csv, npy};
+use onsil::ml::{self, AnyEstimator, Fitted, Kind, Prediction, Rows};
 use onsil::ndarray::{ArrayView2, Axis};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -49,7 +49,8 @@ impl EstimatorFile {
         Ok(Some(Self { path, fitted, config }))
     }
 
-    fn raw(&self) -> bool {
+    /// Whether pixels went in as 0–255.
+    pub(crate) fn raw(&self) -> bool {
         self.config.as_ref().is_some_and(|config| config.data.raw)
     }
 
@@ -88,9 +89,9 @@ impl EstimatorFile {
         report::line(&format!("{samples} samples of {} - {}", data.name, said.join(" - ")))
     }
 
-    /// The data to measure on, and what they are: `test`, or the `train` rows of a run without a test part.
-    fn data_for(&self, args: &EvaluateArgs) -> Result<(Dataset, &'static str)> {
-        let mut data = match (&args.data, &self.config) {
+    /// The data that are named, or those of the run, with the columns and classes that the model has learnt.
+    pub(crate) fn split_for(&self, name: Option<&str>, offline: bool) -> Result<Split> {
+        let mut data = match (name, &self.config) {
             (_, Some(config)) => config.data.clone(),
             (Some(_), None) => config::Data::default(),
             (None, None) => {
@@ -101,16 +102,34 @@ impl EstimatorFile {
                 )));
             }
         };
-        if let Some(name) = &args.data {
+        if let Some(name) = name {
             // All of its rows: which ones were held out was said of other data.
-            data = config::Data { name: name.clone(), test_fraction: None, ..data };
+            data = config::Data { name: name.to_owned(), test_fraction: None, ..data };
         }
-        let split = feed::load_for_estimator(&data, self.fitted.kind(), args.network.offline)?;
+        let split = feed::load_for_estimator(&data, self.fitted.kind(), offline)?;
+        let test = split.test.map(|test| self.as_learnt(test)).transpose()?;
+        let train = if name.is_some() { self.as_learnt(split.train)? } else { split.train };
+        Ok(Split { train, test })
+    }
+
+    /// The data to measure on, and what they are: `test`, or the `train` rows of a run without a test part.
+    fn data_for(&self, args: &EvaluateArgs) -> Result<(Dataset, &'static str)> {
+        let split = self.split_for(args.data.as_deref(), args.network.offline)?;
         match (split.test, &args.data) {
-            (Some(test), _) => Ok((self.as_learnt(test)?, "test")),
-            (None, Some(_)) => Ok((self.as_learnt(split.train)?, "test")),
+            (Some(test), _) => Ok((test, "test")),
+            (None, Some(_)) => Ok((split.train, "test")),
             (None, None) => Ok((split.train, "train")),
         }
+    }
+
+    /// The fitted estimator.
+    pub(crate) fn fitted(&self) -> &dyn Fitted {
+        &*self.fitted
+    }
+
+    /// The estimator before it was fitted, where its run says so.
+    pub(crate) fn parameters(&self) -> Option<Box<dyn AnyEstimator>> {
+        self.config.as_ref()?.build().ok()
     }
 
     /// The same data with the columns and the numbers of classes that the model has learnt: another file
@@ -274,7 +293,7 @@ impl EstimatorFile {
     }
 
     /// The classes' names, if they are known.
-    fn class_names(&self) -> Option<&[String]> {
+    pub(crate) fn class_names(&self) -> Option<&[String]> {
         let names = self.config.as_ref()?.data.class_names.as_deref()?;
         (self.fitted.kind() == Kind::Classifier).then_some(names)
     }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::feed;
 use crate::interrupt;
 use crate::lessons::{Lesson, Special};
+use crate::pictures::{self, Model, Subject};
 use crate::report;
 use crate::run_folder::RunFolder;
 use onsil::data::{Dataset, Split, Targets, Values};
@@ -177,6 +178,9 @@ impl Run<'_> {
             result.insert("predictions".into(), answers.clone().into());
         }
         let interrupted = interrupt::happened();
+        if !(interrupted || self.args.no_figures) {
+            self.draw(fitted)?;
+        }
         result.extend([
             ("warnings".into(), fitted.warnings().to_vec().into()),
             ("interrupted".into(), interrupted.into()),
@@ -200,6 +204,22 @@ impl Run<'_> {
         if let (Some(lesson), false) = (self.lesson, self.args.output.json) {
             self.say(&format!("expected: {}", lesson.expected));
         }
+        Ok(())
+    }
+
+    /// Pictures of the fitted model, for the run's folder.
+    fn draw(&self, fitted: &dyn Fitted) -> Result<()> {
+        let questions = self.lesson.map_or(&[][..], |lesson| lesson.questions);
+        let point = |question: &&[f64]| match **question {
+            [x, y] => Some(([x, y], format!("({x}, {y})"))),
+            _ => None,
+        };
+        let mut subject = Subject::new(Model::Estimator(fitted), self.split);
+        subject.parameters = Some(self.config.build()?);
+        subject.raw = self.config.data.raw;
+        subject.questions = questions.iter().filter_map(point).collect();
+        let names = pictures::write_into(self.folder, subject)?;
+        self.say(&pictures::said(&names, self.folder));
         Ok(())
     }
 

@@ -20,6 +20,9 @@ pub struct DecisionBoundary<'a> {
     pub predicted: &'a Grid,
     /// For each point of the grid how sure the model is, from 0 to 1; empty where it does not say.
     pub confidence: &'a [f64],
+    /// For each class how much every point of the grid is of it, such as its probability: the boundaries are
+    /// drawn where two are equal. Empty where the model does not say; then they follow `predicted`.
+    pub scores: &'a [Vec<f64>],
     /// The names of the two features.
     pub features: [&'a str; 2],
 }
@@ -40,6 +43,7 @@ pub struct DecisionBoundary<'a> {
 ///     class_names: &["left".into(), "right".into()],
 ///     predicted: &Grid::new(x, y, 30, predicted),
 ///     confidence: &[],
+///     scores: &[],
 ///     features: ["width", "height"],
 /// })?;
 /// assert!(figure.to_svg().contains("left"));
@@ -54,6 +58,12 @@ pub fn decision_boundary(shown: &DecisionBoundary<'_>) -> Result<Figure> {
         same_length(figure, "confidence", shown.confidence.len(), grid.values.len())?;
     }
     let count = shown.class_names.len();
+    if !shown.scores.is_empty() {
+        same_length(figure, "scores", shown.scores.len(), count)?;
+    }
+    for scores in shown.scores {
+        same_length(figure, "scores of a class", scores.len(), grid.values.len())?;
+    }
     if let Some(class) = shown.classes.iter().find(|class| **class >= count) {
         let expected = format!("below the number of class_names ({count})");
         return Err(Error::parameter(figure, "classes", expected, class.to_string()));
@@ -71,7 +81,7 @@ pub fn decision_boundary(shown: &DecisionBoundary<'_>) -> Result<Figure> {
         .aspect(0.78)
         .grid(false)
         .with(Cells::new(grid.x.len(), regions(shown), x, y).behind(true));
-    boundaries(grid, count, &mut axes);
+    boundaries(shown, &mut axes);
     for (class, name) in shown.class_names.iter().enumerate() {
         let of_class: Vec<[f64; 2]> = shown
             .points
@@ -117,12 +127,19 @@ fn regions(shown: &DecisionBoundary<'_>) -> Vec<Paint> {
 }
 
 /// The lines between the regions, once for each class.
-fn boundaries(grid: &Grid, count: usize, axes: &mut Axes) {
+fn boundaries(shown: &DecisionBoundary<'_>, axes: &mut Axes) {
+    let (grid, count) = (shown.predicted, shown.class_names.len());
     let line = Line::new(&[], &[]).paint(Paint::Muted).width(1.2);
     // Of two classes the boundaries are the same line.
     for class in 0..if count == 2 { 1 } else { count } {
-        let is = |value: &f64| if *value as usize == class { 1.0 } else { -1.0 };
-        let values = grid.values.iter().map(is).collect();
+        let ahead = |at: usize| {
+            let others = shown.scores.iter().enumerate().filter(|(other, _)| *other != class);
+            shown.scores[class][at] - others.map(|(_, scores)| scores[at]).fold(f64::NEG_INFINITY, f64::max)
+        };
+        let is = |at: usize| if grid.values[at] as usize == class { 1.0 } else { -1.0 };
+        let values = (0..grid.values.len())
+            .map(|at| if shown.scores.is_empty() { is(at) } else { ahead(at) })
+            .collect();
         let of_class = Grid { values, ..grid.clone() };
         axes.extend(of_class.lines(0.0, &line));
     }

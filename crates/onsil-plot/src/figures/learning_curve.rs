@@ -36,7 +36,7 @@ pub fn learning_curve(
         let edge = |sign: f64| -> Vec<f64> {
             mean.iter().zip(&spread).map(|(m, s)| m + sign * s).collect()
         };
-        axes.add(Band::new(&x, &edge(-1.0), &edge(1.0)).paint(Paint::Pale(series)));
+        axes.add(Band::new(&x, &edge(-1.0), &edge(1.0)).paint(Paint::Series(series)));
     }
     for (series, (name, scores, marker, glyph)) in parts.into_iter().enumerate() {
         let mean: Vec<f64> = scores.iter().map(|folds| mean_and_spread(folds).0).collect();

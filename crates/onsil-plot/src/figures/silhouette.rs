@@ -46,7 +46,7 @@ pub fn silhouette(values: &[f64], labels: &[usize]) -> Result<Figure> {
         let at: Vec<f64> = (0..of_cluster.len()).map(|i| y + i as f64 + 0.5).collect();
         ticks.push((y + of_cluster.len() as f64 / 2.0, cluster.to_string()));
         y += of_cluster.len() as f64 + gap;
-        let bars = Bars::new(&at, &of_cluster).horizontal(true).thickness(1.0);
+        let bars = Bars::new(&at, &of_cluster).horizontal(true).thickness(1.06);
         axes.add(bars.paint(Paint::Series(cluster)));
     }
     let mean = values.iter().sum::<f64>() / values.len() as f64;

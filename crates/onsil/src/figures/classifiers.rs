@@ -7,7 +7,7 @@ use crate::plot::figures::{self, DecisionBoundary, Grid, Roc};
 use ndarray::Array2;
 
 /// Points along each side of a boundary's picture.
-const SIDE: usize = 160;
+const SIDE: usize = 200;
 
 /// The receiver operating characteristic of each class against the others, with the area below it; of two
 /// classes, that of the second.
@@ -107,6 +107,11 @@ pub fn decision_boundary(
     let names: Vec<String> = labels.iter().map(|&label| name_of(label, class_names)).collect();
     let classes: Vec<usize> = y.iter().map(index).collect();
     let predicted = said.labels.iter().map(|label| index(label) as f64).collect();
+    // Where every class has its column: a class of the rows that the model does not know has none.
+    let scores: Vec<Vec<f64>> = match said.classes == labels && said.scores.ncols() == labels.len() {
+        true => said.scores.columns().into_iter().map(|column| column.to_vec()).collect(),
+        false => Vec::new(),
+    };
     let features = feature_pair(feature_names);
     Ok(figures::decision_boundary(&DecisionBoundary {
         points: &points,
@@ -114,6 +119,7 @@ pub fn decision_boundary(
         class_names: &names,
         predicted: &Grid::new(across, along, SIDE, predicted),
         confidence: &confidence,
+        scores: &scores,
         features: [&features[0], &features[1]],
     })?)
 }

@@ -1,0 +1,72 @@
+//! The pictures that fit a model that has just been trained.
+
+use super::kinds::Kind;
+use super::subject::{Model, Subject};
+use crate::error::Result;
+use crate::run_folder::RunFolder;
+use onsil::data::Targets;
+use onsil::ml::Kind as EstimatorKind;
+
+/// Writes every picture that fits the model into the run's folder, and says which.
+pub(crate) fn write_into(folder: &RunFolder, mut subject: Subject<'_>) -> Result<Vec<&'static str>> {
+    let fitting = fitting(&subject)?;
+    for name in &fitting {
+        let kind = Kind::find(name)?;
+        let picture = (kind.draw)(&mut subject)?;
+        picture.save(&folder.picture(name))?;
+    }
+    Ok(fitting)
+}
+
+/// What was written, in a line; nothing where there is nothing to draw.
+pub(crate) fn said(names: &[&str], folder: &RunFolder) -> String {
+    match names {
+        [] => "no pictures fit this model".to_owned(),
+        _ => format!("drew {} in {}", names.join(", "), folder.path().join("figures").display()),
+    }
+}
+
+fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
+    let data = subject.data()?;
+    let features: usize = data.sample_shape().iter().product();
+    let classes = matches!(data.y, Targets::Classes(_));
+    let mut names = Vec::new();
+    match &subject.model {
+        Model::None => {}
+        Model::Network(_) => {
+            if !subject.epochs.is_empty() {
+                names.push("history");
+            }
+            names.push("model");
+            if classes && subject.is_classifier() {
+                names.extend(of_classes(features));
+                if data.sample_shape().len() > 1 {
+                    names.push("misclassified");
+                }
+            }
+        }
+        Model::Estimator(fitted) => match fitted.kind() {
+            EstimatorKind::Classifier if classes => {
+                let two = fitted.classes().is_some_and(|classes| classes.len() == 2);
+                let machine = fitted.attributes().iter().any(|(name, _)| *name == "support_vectors");
+                if two && machine && features == 2 {
+                    names.push("svm_margin");
+                }
+                names.extend(of_classes(features));
+            }
+            EstimatorKind::Clusterer => {
+                if fitted.name() == "KMeans" && features == 2 {
+                    names.extend(["kmeans_steps", "kmeans_animation"]);
+                }
+                names.push("scatter");
+            }
+            EstimatorKind::Regressor if !matches!(data.y, Targets::None) => names.push("regression_fit"),
+            _ => {}
+        },
+    }
+    Ok(names)
+}
+
+fn of_classes(features: usize) -> impl Iterator<Item = &'static str> {
+    (features == 2).then_some("decision_boundary").into_iter().chain(["confusion_matrix"])
+}
