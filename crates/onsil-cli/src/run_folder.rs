@@ -57,7 +57,8 @@ impl RunFolder {
     /// Takes away what an earlier run left of its training.
     pub(crate) fn clear(&self) -> Result<()> {
         let pictures = pictures::ALL.iter().map(|kind| self.picture(kind.name));
-        for path in [self.checkpoint(), self.history(), self.metrics()].into_iter().chain(pictures) {
+        for path in [self.checkpoint(), self.history(), self.metrics()].into_iter().chain(pictures)
+        {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return Err(Error::io("replace", &path, &error));

@@ -153,8 +153,8 @@ impl Theme {
                 self.background.mix(self.color(Paint::Series(number)), share)
             }
             Paint::Map(map, place) => self.mapped(map, place),
-            Paint::On(map, place) => match self.mapped(map, place).luminance() > 0.3 {
-                true => Color(20, 22, 26),
+            Paint::On(map, place) => match self.mapped(map, place).luminance() > 0.18 {
+                true => Color(4, 5, 6),
                 false => Color(250, 250, 252),
             },
             Paint::Fixed(color) => color,

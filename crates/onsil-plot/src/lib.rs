@@ -38,6 +38,8 @@ pub mod figures;
 mod layout;
 mod legend;
 mod output;
+#[cfg(test)]
+mod readability;
 mod scene;
 mod text;
 mod ticks;

@@ -59,7 +59,11 @@ pub(crate) const ALL: &[Kind] = &[
     },
     Kind { name: "elbow", about: "inertia and silhouette by the number of clusters", draw: elbow },
     Kind { name: "silhouette", about: "how well each row lies in its cluster", draw: silhouette },
-    Kind { name: "scatter", about: "the rows of data in the plane (PCA of more features)", draw: scatter },
+    Kind {
+        name: "scatter",
+        about: "the rows of data in the plane (PCA of more features)",
+        draw: scatter,
+    },
     Kind { name: "line", about: "the columns of data over its rows", draw: line },
     Kind {
         name: "regression_fit",
@@ -125,9 +129,10 @@ impl Picture {
     pub(crate) fn to_text(&self, terminal: Terminal) -> String {
         match self {
             Self::Still(figure) => figure.to_text(terminal),
-            Self::Moving(animation) => {
-                animation.frames().last().map_or_else(String::new, |figure| figure.to_text(terminal))
-            }
+            Self::Moving(animation) => animation
+                .frames()
+                .last()
+                .map_or_else(String::new, |figure| figure.to_text(terminal)),
         }
     }
 }
@@ -144,8 +149,11 @@ fn history(subject: &mut Subject<'_>) -> Result<Picture> {
     let of = |name: &String| -> Vec<f64> {
         subject.epochs.iter().filter_map(|epoch| epoch.logs.get(name)).collect()
     };
-    let series: Vec<(String, Vec<f64>)> =
-        names.iter().filter(|name| *name != "learning_rate").map(|name| (name.clone(), of(name))).collect();
+    let series: Vec<(String, Vec<f64>)> = names
+        .iter()
+        .filter(|name| *name != "learning_rate")
+        .map(|name| (name.clone(), of(name)))
+        .collect();
     let series: Vec<(&str, &[f64])> =
         series.iter().map(|(name, values)| (name.as_str(), &values[..])).collect();
     Ok(plots::history(&series).map_err(figures::Error::from)?.title("Training").into())
@@ -153,8 +161,9 @@ fn history(subject: &mut Subject<'_>) -> Result<Picture> {
 
 fn roc(subject: &mut Subject<'_>) -> Result<Picture> {
     let (labels, names) = (subject.labels()?, subject.class_names.clone());
-    let figure = subject
-        .with_classifier("roc", |model, x| Ok(figures::roc(model, x, &labels, names.as_deref())?))?;
+    let figure = subject.with_classifier("roc", |model, x| {
+        Ok(figures::roc(model, x, &labels, names.as_deref())?)
+    })?;
     Ok(figure.title("Receiver operating characteristic").into())
 }
 
@@ -195,19 +204,22 @@ fn kmeans_of(subject: &Subject<'_>, figure: &str) -> Result<KMeans> {
 fn kmeans_steps(subject: &mut Subject<'_>) -> Result<Picture> {
     let kmeans = kmeans_of(subject, "kmeans_steps")?;
     let data = subject.train_data()?;
-    let figure = figures::kmeans_steps(&kmeans, &subject.rows(data), data.feature_names.as_deref())?;
+    let figure =
+        figures::kmeans_steps(&kmeans, &subject.rows(data), data.feature_names.as_deref())?;
     Ok(figure.title("k-means: assign, move, repeat").into())
 }
 
 fn kmeans_animation(subject: &mut Subject<'_>) -> Result<Picture> {
     let kmeans = kmeans_of(subject, "kmeans_animation")?;
     let data = subject.train_data()?;
-    let moving = figures::kmeans_animation(&kmeans, &subject.rows(data), data.feature_names.as_deref())?;
+    let moving =
+        figures::kmeans_animation(&kmeans, &subject.rows(data), data.feature_names.as_deref())?;
     Ok(Picture::Moving(moving))
 }
 
 fn elbow(subject: &mut Subject<'_>) -> Result<Picture> {
-    let default: Box<dyn AnyEstimator> = registry::from_config("KMeans", Value::Object(Map::new()))?;
+    let default: Box<dyn AnyEstimator> =
+        registry::from_config("KMeans", Value::Object(Map::new()))?;
     let estimator = match subject.model {
         Model::None => &*default,
         _ => subject.parameters("elbow")?,
@@ -221,7 +233,8 @@ fn silhouette(subject: &mut Subject<'_>) -> Result<Picture> {
     let fitted = subject.estimator("silhouette")?;
     let data = subject.data()?;
     let x = subject.rows(data);
-    let labels: Vec<i64> = fitted.predict_any(&x)?.to_f64().iter().map(|&label| label as i64).collect();
+    let labels: Vec<i64> =
+        fitted.predict_any(&x)?.to_f64().iter().map(|&label| label as i64).collect();
     Ok(figures::silhouette(&x, &labels)?.title("Silhouette of every row").into())
 }
 
@@ -239,8 +252,13 @@ fn line(subject: &mut Subject<'_>) -> Result<Picture> {
         Some(names) if column < names.len() => names[column].clone(),
         _ => format!("column {column}"),
     };
-    let columns: Vec<(String, Vec<f64>)> =
-        x.columns().into_iter().take(MOST_LINES).enumerate().map(|(i, c)| (name(i), c.to_vec())).collect();
+    let columns: Vec<(String, Vec<f64>)> = x
+        .columns()
+        .into_iter()
+        .take(MOST_LINES)
+        .enumerate()
+        .map(|(i, c)| (name(i), c.to_vec()))
+        .collect();
     let columns: Vec<(&str, &[f64])> =
         columns.iter().map(|(name, values)| (name.as_str(), &values[..])).collect();
     Ok(plots::line(&columns).title(format!("Columns of {}", data.name)).into())

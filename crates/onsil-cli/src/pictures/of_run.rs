@@ -8,7 +8,10 @@ use onsil::data::Targets;
 use onsil::ml::Kind as EstimatorKind;
 
 /// Writes every picture that fits the model into the run's folder, and says which.
-pub(crate) fn write_into(folder: &RunFolder, mut subject: Subject<'_>) -> Result<Vec<&'static str>> {
+pub(crate) fn write_into(
+    folder: &RunFolder,
+    mut subject: Subject<'_>,
+) -> Result<Vec<&'static str>> {
     let fitting = fitting(&subject)?;
     for name in &fitting {
         let kind = Kind::find(name)?;
@@ -48,7 +51,8 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
         Model::Estimator(fitted) => match fitted.kind() {
             EstimatorKind::Classifier if classes => {
                 let two = fitted.classes().is_some_and(|classes| classes.len() == 2);
-                let machine = fitted.attributes().iter().any(|(name, _)| *name == "support_vectors");
+                let machine =
+                    fitted.attributes().iter().any(|(name, _)| *name == "support_vectors");
                 if two && machine && features == 2 {
                     names.push("svm_margin");
                 }
@@ -60,7 +64,9 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
                 }
                 names.push("scatter");
             }
-            EstimatorKind::Regressor if !matches!(data.y, Targets::None) => names.push("regression_fit"),
+            EstimatorKind::Regressor if !matches!(data.y, Targets::None) => {
+                names.push("regression_fit")
+            }
             _ => {}
         },
     }

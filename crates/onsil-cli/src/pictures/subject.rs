@@ -115,7 +115,11 @@ impl<'a> Subject<'a> {
     /// The parameters of the estimator, for a figure that fits it anew.
     pub(crate) fn parameters(&self, figure: &str) -> Result<&dyn AnyEstimator> {
         self.parameters.as_deref().ok_or_else(|| {
-            needs(figure, "an estimator's run", "give the folder that onsil train has written with --run")
+            needs(
+                figure,
+                "an estimator's run",
+                "give the folder that onsil train has written with --run",
+            )
         })
     }
 
@@ -124,7 +128,8 @@ impl<'a> Subject<'a> {
         match &self.model {
             Model::None => false,
             Model::Network(network) => {
-                let outputs = network.output_shape().and_then(<[usize]>::last).copied().unwrap_or(0);
+                let outputs =
+                    network.output_shape().and_then(<[usize]>::last).copied().unwrap_or(0);
                 let classes = self.class_names.as_ref().map_or(outputs, Vec::len);
                 outputs > 1 && classes == outputs || outputs == 1 && classes == 2
             }
@@ -143,7 +148,9 @@ impl<'a> Subject<'a> {
         match &mut self.model {
             Model::Network(network) => work(*network, &x),
             Model::Estimator(estimator) => work(estimator, &x),
-            Model::None => Err(needs(figure, "a trained classifier", "give one with --run or --model")),
+            Model::None => {
+                Err(needs(figure, "a trained classifier", "give one with --run or --model"))
+            }
         }
         .map_err(|error| error.while_doing(&data.name))
     }

@@ -134,7 +134,8 @@ fn boundaries(shown: &DecisionBoundary<'_>, axes: &mut Axes) {
     for class in 0..if count == 2 { 1 } else { count } {
         let ahead = |at: usize| {
             let others = shown.scores.iter().enumerate().filter(|(other, _)| *other != class);
-            shown.scores[class][at] - others.map(|(_, scores)| scores[at]).fold(f64::NEG_INFINITY, f64::max)
+            shown.scores[class][at]
+                - others.map(|(_, scores)| scores[at]).fold(f64::NEG_INFINITY, f64::max)
         };
         let is = |at: usize| if grid.values[at] as usize == class { 1.0 } else { -1.0 };
         let values = (0..grid.values.len())

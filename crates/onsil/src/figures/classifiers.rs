@@ -108,7 +108,8 @@ pub fn decision_boundary(
     let classes: Vec<usize> = y.iter().map(index).collect();
     let predicted = said.labels.iter().map(|label| index(label) as f64).collect();
     // Where every class has its column: a class of the rows that the model does not know has none.
-    let scores: Vec<Vec<f64>> = match said.classes == labels && said.scores.ncols() == labels.len() {
+    let scores: Vec<Vec<f64>> = match said.classes == labels && said.scores.ncols() == labels.len()
+    {
         true => said.scores.columns().into_iter().map(|column| column.to_vec()).collect(),
         false => Vec::new(),
     };
