@@ -99,7 +99,7 @@ impl Canvas {
 
     /// A line in dots, or in its glyph once for every cell.
     fn segment(&mut self, a: (f64, f64), b: (f64, f64), color: Color, glyph: char, dashed: bool) {
-        let steps = ((b.0 - a.0).abs() / 2.0).max((b.1 - a.1).abs() / 2.0).ceil().min(1e4).max(1.0);
+        let steps = ((b.0 - a.0).abs() / 2.0).max((b.1 - a.1).abs() / 2.0).ceil().clamp(1.0, 1e4);
         for step in 0..=steps as usize {
             let share = step as f64 / steps;
             let (x, y) = (a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1));
