@@ -17,6 +17,8 @@ mod pictures;
 mod progress;
 mod report;
 mod run_folder;
+#[cfg_attr(not(test), expect(dead_code, reason = "the command that writes the page calls it"))]
+mod tour;
 
 use args::Cli;
 use clap::Parser;

@@ -1,0 +1,7 @@
+//! The tour: every lesson in order, as one page.
+
+pub(crate) mod page;
+
+mod highlight;
+mod picture;
+mod texts;
