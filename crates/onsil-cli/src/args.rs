@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Draw a picture of a trained model or of data
     Plot(PlotArgs),
+    /// Run every lesson and write one page about them all
+    Tour(TourArgs),
     /// List, describe, fetch or picture data sets
     #[command(subcommand)]
     Data(DataCommand),
@@ -214,6 +216,33 @@ pub(crate) struct PlotArgs {
     pub(crate) threads: Option<u16>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// Flags of `tour`.
+#[derive(Debug, Args)]
+pub(crate) struct TourArgs {
+    /// The images of the lessons that read digits: a data set's name or a path
+    #[arg(long, default_value = "digits")]
+    pub(crate) data: String,
+    /// The folder that index.html is written into
+    #[arg(long, value_name = "DIR", default_value = "tour")]
+    pub(crate) out: PathBuf,
+    /// Run only these lessons
+    #[arg(long, value_name = "LESSON", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Threads to use; all cores unless given. The result is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How to show progress
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    pub(crate) progress: ProgressArg,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Say nothing but results in JSON and errors
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
 }

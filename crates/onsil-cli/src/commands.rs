@@ -2,11 +2,12 @@
 
 mod data;
 mod doctor;
-mod evaluate;
+pub(crate) mod evaluate;
 mod inspect;
 mod plot;
 mod predict;
-mod seeds;
+pub(crate) mod seeds;
+mod tour;
 mod train;
 
 use crate::args::{Cli, Command};
@@ -22,6 +23,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Tour(args) => tour::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Data(command) => data::run(&command),
         Command::Doctor(args) => doctor::run(&args),

@@ -17,7 +17,6 @@ mod pictures;
 mod progress;
 mod report;
 mod run_folder;
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that writes the page calls it"))]
 mod tour;
 
 use args::Cli;

@@ -124,7 +124,7 @@ impl Theme {
     pub fn dark() -> Self {
         Self {
             name: "dark",
-            background: Color(22, 24, 29),
+            background: Color(27, 30, 36),
             text: Color(232, 234, 237),
             muted: Color(160, 167, 176),
             grid: Color(52, 56, 64),

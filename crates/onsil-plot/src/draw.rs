@@ -250,6 +250,10 @@ fn draw_note(frame: &Frame<'_>, note: &Note, marks: &mut Vec<Mark>) {
         _ => note.size,
     };
     let text = metrics.shorten(&note.text, size, note.bold, room);
+    // The beginning of a number is another number.
+    if text != note.text && note.text.starts_with(|c: char| c.is_ascii_digit() || c == '−') {
+        return;
+    }
     marks.push(Mark::Text(Text {
         x,
         y: y + if metrics == Metrics::Picture { 0.35 * size } else { 0.0 },

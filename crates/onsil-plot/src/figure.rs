@@ -79,6 +79,23 @@ impl Figure {
         self
     }
 
+    /// The frames of several figures in one, each with a heading.
+    ///
+    /// ```
+    /// use onsil_plot::{Figure, figures};
+    /// let [a, b] = [0.0, 1.0].map(|value| figures::line(&[("a", &[value, 0.5])]));
+    /// let both = Figure::beside([("first", a), ("second", b)]);
+    /// assert!(both.to_svg().contains("second"));
+    /// ```
+    pub fn beside<T: Into<String>>(figures: impl IntoIterator<Item = (T, Self)>) -> Self {
+        let mut all = Self::new();
+        for (heading, figure) in figures {
+            let heading = heading.into();
+            all.axes.extend(figure.axes.into_iter().map(|axes| axes.title(heading.clone())));
+        }
+        all
+    }
+
     /// How many frames stand beside each other at most; 2 unless given.
     pub fn columns(mut self, columns: usize) -> Self {
         self.columns = columns.max(1);

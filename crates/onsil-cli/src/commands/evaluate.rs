@@ -62,7 +62,7 @@ fn data_for(file: &ModelFile, args: &EvaluateArgs) -> Result<Dataset> {
 }
 
 /// The loss and the metrics over all rows.
-pub(super) fn evaluate(model: &mut Sequential, data: &Dataset, loss: &Value) -> Result<Logs> {
+pub(crate) fn evaluate(model: &mut Sequential, data: &Dataset, loss: &Value) -> Result<Logs> {
     let feed = Feed::new(data, None, model, loss)?;
     model
         .evaluate_dataset(&feed.arrays()?, BATCH)

@@ -49,17 +49,7 @@ pub(crate) fn run(
     let began = Instant::now();
     let first = args.seed.unwrap_or(0);
     let split = feed::load(&config.data, args.network.offline)?;
-    let mut runs: Vec<(u64, Result<bool>)> =
-        (first..first.saturating_add(count)).map(|seed| (seed, Ok(false))).collect();
-    parallel::for_each(&mut runs, |(seed, reached)| {
-        *reached = succeeds(config, *seed, &split.train)
-    });
-    let mut good = Vec::new();
-    for (seed, reached) in runs {
-        if reached? {
-            good.push(seed);
-        }
-    }
+    let good = successes(config, first, count, &split.train)?;
     let rate = good.len() as f64 / count as f64;
     let result = json!({
         "lesson": id,
@@ -85,6 +75,25 @@ pub(crate) fn run(
         report::line(&format!("the first that succeed: {}", few.join(", ")))?;
     }
     Ok(())
+}
+
+/// The seeds, of `count` from `first` on, whose accuracy reaches 1 within the epochs.
+pub(crate) fn successes(
+    config: &Config,
+    first: u64,
+    count: u64,
+    data: &onsil::data::Dataset,
+) -> Result<Vec<u64>> {
+    let mut runs: Vec<(u64, Result<bool>)> =
+        (first..first.saturating_add(count)).map(|seed| (seed, Ok(false))).collect();
+    parallel::for_each(&mut runs, |(seed, reached)| *reached = succeeds(config, *seed, data));
+    let mut good = Vec::new();
+    for (seed, reached) in runs {
+        if reached? {
+            good.push(seed);
+        }
+    }
+    Ok(good)
 }
 
 fn succeeds(config: &Config, seed: u64, data: &onsil::data::Dataset) -> Result<bool> {

@@ -9,7 +9,7 @@ use crate::feed;
 use crate::lessons::Lesson;
 use crate::report;
 use onsil::ml::{Attribute, FitOptions, Fitted, Kind, Prediction, Rows, metrics};
-use onsil::ndarray::{ArrayView2, Ix2};
+use onsil::ndarray::{Array2, ArrayView2, Ix2};
 use serde_json::{Map, Value, json};
 
 /// The numbers of clusters that are compared.
@@ -59,20 +59,19 @@ fn compare(config: &Config, clusters: u64, x: &Rows<'_>) -> Result<Value> {
 /// The centres by weight, with the names of sizes where there are as many.
 fn sizes(fitted: &dyn Fitted) -> Result<Vec<String>> {
     let Some(centers) = centers(fitted) else { return Ok(Vec::new()) };
+    let said = |(cluster, name): (usize, &str)| {
+        let [height, weight] = [centers[[cluster, 0]], centers[[cluster, 1]]];
+        format!("{name}: cluster {cluster}, about {height:.0} cm and {weight:.0} kg")
+    };
+    Ok(by_weight(&centers.to_owned()).into_iter().map(said).collect())
+}
+
+/// The clusters in the order of their weights, each with the name of its size.
+pub(crate) fn by_weight(centers: &Array2<f64>) -> Vec<(usize, &'static str)> {
     let mut order: Vec<usize> = (0..centers.nrows()).collect();
     order.sort_by(|&a, &b| centers[[a, 1]].total_cmp(&centers[[b, 1]]));
-    Ok(order
-        .into_iter()
-        .enumerate()
-        .map(|(rank, cluster)| {
-            let name = if centers.nrows() == SIZES.len() { SIZES[rank] } else { "size" };
-            format!(
-                "{name}: cluster {cluster}, about {:.0} cm and {:.0} kg",
-                centers[[cluster, 0]],
-                centers[[cluster, 1]]
-            )
-        })
-        .collect())
+    let name = |rank: usize| if centers.nrows() == SIZES.len() { SIZES[rank] } else { "size" };
+    order.into_iter().enumerate().map(|(rank, cluster)| (cluster, name(rank))).collect()
 }
 
 fn centers(fitted: &dyn Fitted) -> Option<ArrayView2<'_, f64>> {
