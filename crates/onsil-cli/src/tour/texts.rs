@@ -110,8 +110,16 @@ mod tests {
     #[test]
     fn code_is_not_translated() {
         let code = |texts: &[String]| -> Vec<Vec<String>> {
-            let parts = |text: &String| text.split('`').skip(1).step_by(2).map(String::from).collect();
-            texts.iter().map(parts).map(|mut codes: Vec<String>| { codes.sort(); codes }).collect()
+            let parts =
+                |text: &String| text.split('`').skip(1).step_by(2).map(String::from).collect();
+            texts
+                .iter()
+                .map(parts)
+                .map(|mut codes: Vec<String>| {
+                    codes.sort();
+                    codes
+                })
+                .collect()
         };
         for lesson in ALL {
             let text = lesson.text();
