@@ -135,6 +135,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_program_is_compiled() {
+        let compiled = include_str!("../../tests/programs.rs");
+        for lesson in ALL {
+            let by_name = [format!("program!({});", lesson.id), format!("program!({},", lesson.id)];
+            assert!(by_name.iter().any(|line| compiled.contains(line)), "{}", lesson.id);
+        }
+    }
+
     /// Lines that are wider would scroll on the page.
     #[test]
     fn programs_are_narrow() {
