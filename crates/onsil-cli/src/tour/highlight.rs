@@ -2,9 +2,9 @@
 
 use super::page::escape;
 
-const KEYWORDS: [&str; 18] = [
-    "as", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mut", "pub",
-    "return", "struct", "trait", "use", "while",
+const KEYWORDS: [&str; 19] = [
+    "as", "const", "dyn", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mut",
+    "pub", "return", "struct", "trait", "use", "while",
 ];
 
 /// Rust as HTML: keywords, types, macros, strings, numbers and comments in a `span` with a class.

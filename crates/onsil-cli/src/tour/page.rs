@@ -197,7 +197,8 @@ fn numbers(numbers: &[Number]) -> String {
     if numbers.is_empty() {
         return String::new();
     }
-    let heads = [both("Reached", "결과"), both("Expected", "기대값"), both("As expected", "일치 여부")];
+    let heads =
+        [both("Reached", "결과"), both("Expected", "기대값"), both("As expected", "일치 여부")];
     let [reached, expected, holds] = heads.map(|head| both_block("span", &head));
     let rows: String = numbers.iter().map(row).collect();
     heading(&both("The numbers", "수치"))
@@ -254,11 +255,16 @@ fn code(lesson: &Lesson, text: &Text) -> String {
 
 fn next(next: &Said<Vec<String>>) -> String {
     let block = |lang: &str, items: &[String]| {
-        let items: String = items.iter().map(|text| format!("<li>{}</li>\n", inline(text))).collect();
+        let items: String =
+            items.iter().map(|text| format!("<li>{}</li>\n", inline(text))).collect();
         format!("<ul lang=\"{lang}\">\n{items}</ul>\n")
     };
     let heading = heading(&both("What to try next", "다음으로 해 볼 것"));
-    format!("<div class=\"next\">\n{heading}{}{}</div>\n", block("en", &next.en), block("ko", &next.ko))
+    format!(
+        "<div class=\"next\">\n{heading}{}{}</div>\n",
+        block("en", &next.en),
+        block("ko", &next.ko)
+    )
 }
 
 #[cfg(test)]

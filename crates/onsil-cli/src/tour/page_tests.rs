@@ -8,10 +8,7 @@ fn svg(name: &str) -> String {
 fn number(what: &str, holds: Option<bool>) -> Number {
     let expected = if holds.is_some() { "0.75" } else { "" };
     Number {
-        what: both(what, "정확도"),
-        reached: "0.5".into(),
-        expected: expected.into(),
-        holds,
+        what: both(what, "정확도"), reached: "0.5".into(), expected: expected.into(), holds
     }
 }
 
@@ -76,7 +73,10 @@ fn what_is_given_is_escaped() {
     assert!(html.contains("alt=\"a line &amp; a &quot;point&quot;\""));
     assert!(html.contains("data-ko=\"직선 &lt;하나&gt;\""));
     assert!(html.contains("What <code>svm</code> found"));
-    assert!(html.contains("2 cores &lt;of&gt; {{style}}"), "what was put in is not looked at again");
+    assert!(
+        html.contains("2 cores &lt;of&gt; {{style}}"),
+        "what was put in is not looked at again"
+    );
     assert_eq!(html.matches("{{").count(), 1, "every place of the template is filled");
 }
 

@@ -75,6 +75,22 @@
   setTheme();
   document.querySelector(".controls").hidden = false;
 
+  // On a narrow page the table of contents lies over the lessons, and is closed until it is wanted.
+  const contents = document.querySelector(".contents details");
+  const narrow = matchMedia("(max-width: 60rem)");
+  root.classList.add("js");
+  const fold = () => { contents.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  contents.addEventListener("click", (event) => {
+    if (event.target.closest("a") && narrow.matches) contents.open = false;
+  });
+  contents.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !narrow.matches) return;
+    contents.open = false;
+    contents.querySelector("summary").focus();
+  });
+  fold();
+
   // The table of contents shows where the reader is: at the last heading above the upper third.
   const links = [...document.querySelectorAll(".contents a")];
   const sections = links.map((link) => document.getElementById(link.hash.slice(1)));

@@ -110,8 +110,16 @@ mod tests {
     #[test]
     fn code_is_not_translated() {
         let code = |texts: &[String]| -> Vec<Vec<String>> {
-            let parts = |text: &String| text.split('`').skip(1).step_by(2).map(String::from).collect();
-            texts.iter().map(parts).map(|mut codes: Vec<String>| { codes.sort(); codes }).collect()
+            let parts =
+                |text: &String| text.split('`').skip(1).step_by(2).map(String::from).collect();
+            texts
+                .iter()
+                .map(parts)
+                .map(|mut codes: Vec<String>| {
+                    codes.sort();
+                    codes
+                })
+                .collect()
         };
         for lesson in ALL {
             let text = lesson.text();
@@ -124,6 +132,15 @@ mod tests {
     fn every_lesson_that_is_trained_by_name_is_in_the_tour() {
         for lesson in lessons::ALL {
             assert!(Lesson::find(lesson.id).is_some(), "{}", lesson.id);
+        }
+    }
+
+    #[test]
+    fn every_program_is_compiled() {
+        let compiled = include_str!("../../tests/programs.rs");
+        for lesson in ALL {
+            let by_name = [format!("program!({});", lesson.id), format!("program!({},", lesson.id)];
+            assert!(by_name.iter().any(|line| compiled.contains(line)), "{}", lesson.id);
         }
     }
 

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Layers without an activation are one layer: their matrices multiply.
     let (a, b, c) =
-        (array![[1.0, 2.0], [0.0, 1.0]], array![[2.0, 0.0], [1.0, 1.0]], array![[1.0], [3.0]]);
+        (array![[1.0, -2.0], [0.0, 1.0]], array![[2.0, 0.0], [1.0, 1.0]], array![[1.0], [3.0]]);
     let mut three = sequential![
         Input::new([2]),
         Dense::new(2).use_bias(false),
