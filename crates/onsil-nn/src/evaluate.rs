@@ -128,7 +128,8 @@ impl Sequential {
                 let index = self.pass(batch, batch_size, false)?;
                 let plan = &self.plans[index];
                 for shard in plan.shards() {
-                    outputs.extend_from_slice(choose(plan.ops()).map_or(&[], |op| shard.output(op)));
+                    outputs
+                        .extend_from_slice(choose(plan.ops()).map_or(&[], |op| shard.output(op)));
                 }
                 Ok(())
             })

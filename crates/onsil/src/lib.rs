@@ -42,6 +42,7 @@
 //! | [`prelude`] | what most programs need, for `use onsil::prelude::*` |
 //! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
 //! | [`ml`] | estimators: [`svm`](ml::svm), [`cluster`](ml::cluster), [`linear_model`](ml::linear_model), [`preprocessing`](ml::preprocessing), [`pipeline`](ml::pipeline), [`model_selection`](ml::model_selection), [`metrics`](ml::metrics), … |
+//! | [`lessons`] | lessons that are more than one fit: [`vanishing`](lessons::vanishing), [`propagation`](lessons::propagation), … |
 //! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
 //! | [`dispatch`] | the instruction set that is used |
 //! | [`parallel`] | how many threads are used |
@@ -64,6 +65,7 @@
 //! - Data never make it panic: what does not fit is an error that names the place and the remedy.
 
 mod arrays;
+pub mod lessons;
 pub mod prelude;
 mod rows;
 
