@@ -120,6 +120,12 @@ impl ModelLayer {
         self.built.as_ref().map(|b| &b.built.output_shape[..])
     }
 
+    /// How many arrays of weights it has: those of it in the order of
+    /// [`Sequential::get_weights`](crate::Sequential::get_weights).
+    pub fn weight_count(&self) -> usize {
+        self.built.as_ref().map_or(0, |built| built.places.len())
+    }
+
     /// The number of its weights' numbers: trainable and not.
     pub fn count_params(&self) -> (usize, usize) {
         let (mut trainable, mut state) = (0, 0);

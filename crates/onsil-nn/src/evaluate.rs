@@ -7,13 +7,13 @@ use crate::error::{Error, Result, check};
 use crate::fit::loss_of;
 use crate::history::Logs;
 use crate::optimizers::updater::Updater;
-use crate::plan::{Batch, Call, Mode, Plan};
+use crate::plan::{Batch, Call, Mode, Op, Plan};
 use crate::sequential::Sequential;
 use ndarray::ArrayD;
 use onsil_core::parallel;
 
 /// Samples in a batch where nothing else is said.
-const BATCH_SIZE: usize = 32;
+pub(crate) const BATCH_SIZE: usize = 32;
 /// Layouts that are kept: training, validation and prediction, each with its short last batch.
 const MAX_PLANS: usize = 4;
 
@@ -107,9 +107,20 @@ impl Sequential {
     ) -> Result<ArrayD<f32>> {
         check(batch_size > 0, "predict_dataset", "batch_size", "at least 1", batch_size)?;
         self.build_for(data)?;
+        let shape = self.output_shape().unwrap_or_default().to_vec();
+        self.outputs(data, batch_size, &shape, |ops| ops.last())
+    }
+
+    /// What one op, whose output has this shape, gives for every row.
+    pub(crate) fn outputs(
+        &mut self,
+        data: &dyn Dataset,
+        batch_size: usize,
+        output_shape: &[usize],
+        choose: impl Fn(&[Op]) -> Option<&Op> + Send + Sync,
+    ) -> Result<ArrayD<f32>> {
         let batch_size = enough_for(data.len(), batch_size);
         let rows: Vec<usize> = (0..data.len()).collect();
-        let output_shape = self.output_shape().unwrap_or_default().to_vec();
         let mut outputs = Vec::with_capacity(rows.len() * output_shape.iter().product::<usize>());
         parallel::install(|| {
             rows.chunks(batch_size).try_for_each(|rows| {
@@ -117,12 +128,13 @@ impl Sequential {
                 let index = self.pass(batch, batch_size, false)?;
                 let plan = &self.plans[index];
                 for shard in plan.shards() {
-                    outputs.extend_from_slice(plan.ops().last().map_or(&[], |op| shard.output(op)));
+                    outputs
+                        .extend_from_slice(choose(plan.ops()).map_or(&[], |op| shard.output(op)));
                 }
                 Ok(())
             })
         })?;
-        let shape = [&[rows.len()][..], &output_shape].concat();
+        let shape = [&[rows.len()][..], output_shape].concat();
         ArrayD::from_shape_vec(shape, outputs).map_err(|error| Error::data(error.to_string()))
     }
 

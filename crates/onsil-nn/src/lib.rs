@@ -51,6 +51,7 @@ mod gradients;
 mod history;
 pub mod initializers;
 pub mod layer;
+mod layer_outputs;
 pub mod layers;
 pub mod losses;
 pub mod metrics;

@@ -42,6 +42,7 @@
 //! | [`prelude`] | what most programs need, for `use onsil::prelude::*` |
 //! | [`nn`] | [`Sequential`](nn::Sequential), [layers](nn::layers), [losses](nn::losses), [optimizers](nn::optimizers), [metrics](nn::metrics), [callbacks](nn::callbacks), … |
 //! | [`ml`] | estimators: [`svm`](ml::svm), [`cluster`](ml::cluster), [`linear_model`](ml::linear_model), [`preprocessing`](ml::preprocessing), [`pipeline`](ml::pipeline), [`model_selection`](ml::model_selection), [`metrics`](ml::metrics), … |
+//! | [`lessons`] | lessons that are more than one fit: [`vanishing`](lessons::vanishing), [`propagation`](lessons::propagation), … |
 //! | [`data`] | [data sets](data::datasets) by name or path; IDX, CSV, npy, npz and image files |
 //! | [`figures`] | pictures of models and data |
 //! | [`plot`] | figures from arrays: SVG, PNG, and text for a terminal |
@@ -67,6 +68,7 @@
 
 mod arrays;
 pub mod figures;
+pub mod lessons;
 pub mod prelude;
 mod rows;
 

@@ -1,10 +1,11 @@
 use super::classifiers::{limits, pairs};
 use super::error::{Result, subject};
 use crate::ml::model_selection::{LearningCurveOptions, learning_curve_any};
-use crate::ml::{AnyEstimator, Attribute, Fitted, Kind, Rows, Target};
-use crate::plot::figures::{self, Grid, RegressionFit, SvmMargin};
+use crate::ml::{AnyEstimator, Attribute, Fitted, Kind, Rows, Target, registry};
+use crate::plot::figures::{self, Grid, PipelineStep, RegressionFit, SvmMargin};
 use crate::plot::{Axes, Figure, Line, LineStyle, Paint, Scatter};
 use ndarray::{Array1, Array2, Ix2};
+use serde_json::{Map, Value};
 
 /// Points along each side of a decision function's picture.
 const SIDE: usize = 120;
@@ -111,6 +112,57 @@ fn beside_the_truth(y: &[f64], predicted: &[f64]) -> Figure {
         .with(Scatter::new(y, predicted).size(3.0))
         .with(line.label("as it should be"));
     Figure::new().axes(axes)
+}
+
+/// The steps of a pipeline, or the one step that an estimator is, with the parameters that differ from their
+/// defaults.
+///
+/// # Errors
+/// A pipeline of more than 199 steps.
+///
+/// ```
+/// use onsil::prelude::*;
+/// use onsil::figures;
+/// let model = make_pipeline([StandardScaler::new().into(), SVC::new().c(5.0).into()]);
+/// assert!(figures::pipeline(&model, 4)?.to_svg().contains("C = 5"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn pipeline(estimator: &dyn AnyEstimator, features: usize) -> Result<Figure> {
+    let steps = steps_of(estimator);
+    let shown: Vec<PipelineStep<'_>> = steps
+        .iter()
+        .map(|(name, kind, parameters)| PipelineStep { name, kind, parameters })
+        .collect();
+    Ok(figures::pipeline(&format!("{features} features"), &shown)?)
+}
+
+/// Name, class and changed parameters of each step.
+fn steps_of(estimator: &dyn AnyEstimator) -> Vec<(String, String, String)> {
+    let params = estimator.get_params();
+    let Some(Value::Array(steps)) = params.get("steps") else {
+        return vec![(String::new(), estimator.name().to_owned(), changed(estimator.name(), &params))];
+    };
+    steps
+        .iter()
+        .map(|step| {
+            let name = step[0].as_str().unwrap_or_default().to_owned();
+            let kind = step[1]["class_name"].as_str().unwrap_or_default().to_owned();
+            let said = step[1]["config"].as_object().or(step[1].as_object());
+            let said = said.map_or_else(String::new, |params| changed(&kind, params));
+            (name, kind, said)
+        })
+        .collect()
+}
+
+/// The parameters that are not as they are by default.
+fn changed(kind: &str, params: &Map<String, Value>) -> String {
+    let default = registry::from_config(kind, Value::Object(Map::new())).map(|plain| plain.get_params());
+    let default = default.unwrap_or_default();
+    let other = |(name, value): &(&String, &Value)| default.get(*name).is_some_and(|plain| plain != *value);
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let said: Vec<String> =
+        params.iter().filter(other).map(|(name, value)| format!("{name} = {}", plain(value))).collect();
+    said.join(", ")
 }
 
 /// How good an estimator is by how many rows it learns from, by cross-validation.

@@ -20,6 +20,7 @@ mod clusters;
 mod data;
 mod error;
 mod estimators;
+mod images;
 mod networks;
 
 pub use classifiers::{decision_boundary, roc};
@@ -27,5 +28,8 @@ pub use classify::{Classified, Classify};
 pub use clusters::{elbow, kmeans_animation, kmeans_steps, silhouette};
 pub use data::{image_of, scatter};
 pub use error::{Error, Result};
-pub use estimators::{learning_curve, regression_fit, svm_margin};
-pub use networks::{gradient_flow, history};
+pub use estimators::{learning_curve, pipeline, regression_fit, svm_margin};
+pub use images::{
+    classification_report, confusion_matrix, feature_maps, filters, images, misclassified, saliency, weights,
+};
+pub use networks::{gradient_flow, history, model};

@@ -1,7 +1,7 @@
 use super::error::{Result, subject};
-use crate::nn::History;
+use crate::nn::{History, Sequential};
 use crate::plot::Figure;
-use crate::plot::figures::{self, GradientFlow};
+use crate::plot::figures::{self, GradientFlow, LayerBox};
 
 /// What a training reported of every epoch.
 ///
@@ -33,6 +33,37 @@ pub fn history(history: &History) -> Result<Figure> {
     let series: Vec<(&str, &[f64])> =
         series.iter().map(|(name, values)| (*name, &values[..])).collect();
     Ok(figures::history(&series)?)
+}
+
+/// The layers of a network with their shapes and parameters.
+///
+/// # Errors
+/// A network without layers.
+///
+/// ```
+/// use onsil::prelude::*;
+/// use onsil::figures;
+/// let model = sequential![Input::new([784]), Dense::new(10).activation("softmax")]?;
+/// assert!(figures::model(&model)?.to_svg().contains("7,850 parameters"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn model(network: &Sequential) -> Result<Figure> {
+    let shape = |shape: Option<&[usize]>| {
+        let sides: Option<Vec<String>> = shape.map(|shape| shape.iter().map(usize::to_string).collect());
+        sides.map_or("?".to_owned(), |sides| sides.join(" × "))
+    };
+    let layers: Vec<(&str, &str, String, usize)> = network
+        .layers()
+        .map(|layer| {
+            let (trainable, state) = layer.count_params();
+            (layer.name(), layer.layer().class_name(), shape(layer.output_shape()), trainable + state)
+        })
+        .collect();
+    let boxes: Vec<LayerBox<'_>> = layers
+        .iter()
+        .map(|(name, kind, shape, parameters)| LayerBox { name, kind, shape, parameters: *parameters })
+        .collect();
+    Ok(figures::model(&shape(network.input_shape()), &boxes)?)
 }
 
 /// The norm of each layer's gradient, for every epoch of trainings with
