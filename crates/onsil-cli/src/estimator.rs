@@ -5,5 +5,5 @@ mod gates;
 pub(crate) mod model_file;
 mod show;
 pub(crate) mod train;
-mod tshirt;
+pub(crate) mod tshirt;
 mod watch;

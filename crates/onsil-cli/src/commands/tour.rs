@@ -10,7 +10,6 @@ use crate::tour::{self, Context, page};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onsil::{dispatch, file, parallel, suggest};
 use serde_json::json;
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// Runs the command.
@@ -93,8 +92,8 @@ fn sections(
             bar.set_message(stop.id);
         }
         let began = Instant::now();
-        let mut section =
-            (stop.visit)(context).map_err(|error| error.while_doing(format!("lesson {}", stop.id)))?;
+        let mut section = (stop.visit)(context)
+            .map_err(|error| error.while_doing(format!("lesson {}", stop.id)))?;
         section.seconds = began.elapsed().as_secs_f64();
         if interrupt::happened() {
             return Err(Error::interrupted("stopped by a signal; no page was written"));
@@ -119,7 +118,8 @@ fn sections(
 }
 
 fn bar(lessons: usize) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(lessons as u64), ProgressDrawTarget::stderr_with_hz(10));
+    let bar =
+        ProgressBar::with_draw_target(Some(lessons as u64), ProgressDrawTarget::stderr_with_hz(10));
     let style = ProgressStyle::with_template("{bar:20} {pos}/{len} {msg} {elapsed}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     // A lesson takes seconds: the clock shows that it goes on.

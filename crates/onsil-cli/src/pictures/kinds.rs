@@ -2,10 +2,12 @@
 
 use super::subject::{Model, Subject};
 use crate::error::{Error, Result};
+use crate::feed::Feed;
 use onsil::data::Targets;
 use onsil::figures;
 use onsil::ml::cluster::KMeans;
 use onsil::ml::{AnyEstimator, registry};
+use onsil::nn::{FitOptions, Sequential};
 use onsil::plot::figures as plots;
 use onsil::plot::{Animation, Figure, Terminal, Theme};
 use onsil::target;
@@ -30,17 +32,65 @@ pub(crate) struct Kind {
 const MOST_ROWS: usize = 5_000;
 /// Lines in one figure.
 const MOST_LINES: usize = 8;
+/// Images in one figure.
+const IMAGES: usize = 40;
+/// What the gradients of a network are looked at for.
+const FLOW_ROWS: usize = 2_000;
+const FLOW_EPOCHS: usize = 3;
 /// The numbers of clusters that are compared.
 const MOST_CLUSTERS: usize = 10;
 
 /// Every kind, in the order in which help names them.
 pub(crate) const ALL: &[Kind] = &[
     Kind { name: "history", about: "loss and metrics by epoch, of a network's run", draw: history },
+    Kind {
+        name: "model",
+        about: "the layers of a network with shapes and parameters",
+        draw: model,
+    },
+    Kind { name: "pipeline", about: "the steps of an estimator's run", draw: pipeline },
+    Kind {
+        name: "confusion_matrix",
+        about: "how often a classifier takes each class for each other",
+        draw: confusion_matrix,
+    },
+    Kind {
+        name: "classification_report",
+        about: "precision, recall and F1-score of each class",
+        draw: classification_report,
+    },
+    Kind {
+        name: "misclassified",
+        about: "images that a classifier reads wrongly",
+        draw: misclassified,
+    },
     Kind { name: "roc", about: "true and false positives of a classifier by threshold", draw: roc },
     Kind {
         name: "decision_boundary",
         about: "regions of a classifier of two features",
         draw: decision_boundary,
+    },
+    Kind { name: "images", about: "images of a data set with their classes", draw: images },
+    Kind { name: "filters", about: "the kernels of a convolution (--layer)", draw: filters },
+    Kind {
+        name: "feature_maps",
+        about: "what each filter of a layer finds in an image (--layer, --sample)",
+        draw: feature_maps,
+    },
+    Kind {
+        name: "saliency",
+        about: "how much each pixel of an image matters (--sample)",
+        draw: saliency,
+    },
+    Kind {
+        name: "activations",
+        about: "activation functions and their derivatives",
+        draw: activations,
+    },
+    Kind {
+        name: "gradient_flow",
+        about: "the gradient in every layer as training of a run's network begins",
+        draw: gradient_flow,
     },
     Kind {
         name: "svm_margin",
@@ -157,6 +207,89 @@ fn history(subject: &mut Subject<'_>) -> Result<Picture> {
     let series: Vec<(&str, &[f64])> =
         series.iter().map(|(name, values)| (name.as_str(), &values[..])).collect();
     Ok(plots::history(&series).map_err(figures::Error::from)?.title("Training").into())
+}
+
+fn model(subject: &mut Subject<'_>) -> Result<Picture> {
+    let network = subject.network("model")?;
+    let title = network.name().to_owned();
+    Ok(figures::model(network)?.title(title).into())
+}
+
+fn pipeline(subject: &mut Subject<'_>) -> Result<Picture> {
+    let features = subject.estimator("pipeline")?.n_features_in();
+    let estimator = subject.parameters("pipeline")?;
+    Ok(figures::pipeline(estimator, features)?.title(estimator.name()).into())
+}
+
+fn confusion_matrix(subject: &mut Subject<'_>) -> Result<Picture> {
+    let said = subject.classified("confusion_matrix")?;
+    let figure = figures::confusion_matrix(
+        &subject.labels()?,
+        &said.labels,
+        subject.class_names.as_deref(),
+    )?;
+    Ok(figure.title("Confusion matrix").into())
+}
+
+fn classification_report(subject: &mut Subject<'_>) -> Result<Picture> {
+    let said = subject.classified("classification_report")?;
+    let names = subject.class_names.as_deref();
+    let figure = figures::classification_report(&subject.labels()?, &said.labels, names)?;
+    Ok(figure.title("Classification report").into())
+}
+
+fn misclassified(subject: &mut Subject<'_>) -> Result<Picture> {
+    let said = subject.classified("misclassified")?;
+    let figure = figures::misclassified(subject.data()?, &subject.labels()?, &said.labels)?;
+    Ok(figure.title("Read wrongly").into())
+}
+
+fn images(subject: &mut Subject<'_>) -> Result<Picture> {
+    let data = subject.data()?;
+    Ok(figures::images(data, IMAGES)?.title(format!("Images of {}", data.name)).into())
+}
+
+fn filters(subject: &mut Subject<'_>) -> Result<Picture> {
+    let layer = subject.layer.clone();
+    Ok(figures::filters(subject.network("filters")?, layer.as_deref())?.into())
+}
+
+fn feature_maps(subject: &mut Subject<'_>) -> Result<Picture> {
+    let (data, layer, sample) = (subject.data()?.clone(), subject.layer.clone(), subject.sample);
+    let network = subject.network("feature_maps")?;
+    Ok(figures::feature_maps(network, &data, sample, layer.as_deref())?.into())
+}
+
+fn saliency(subject: &mut Subject<'_>) -> Result<Picture> {
+    let (data, sample) = (subject.data()?.clone(), subject.sample);
+    Ok(figures::saliency(subject.network("saliency")?, &data, sample)?.into())
+}
+
+/// What is drawn of no model.
+fn activations(_: &mut Subject<'_>) -> Result<Picture> {
+    let found = onsil::lessons::activations::curves();
+    Ok(figures::activations(&found)?.title("Activation functions").into())
+}
+
+/// The network as it was before training, trained for a few epochs on some rows: what its gradients are where
+/// it matters.
+fn gradient_flow(subject: &mut Subject<'_>) -> Result<Picture> {
+    let network = subject.network("gradient_flow")?;
+    let mut config = network.get_config();
+    config["seed"] = network.seed().into();
+    let mut fresh = Sequential::from_config(&config)?;
+    let loss = subject.loss.clone().ok_or_else(|| {
+        Error::usage("gradient_flow trains the network anew: give the folder of its run with --run")
+    })?;
+    fresh.compile("adam", onsil::nn::losses::from_config(loss.clone())?, Vec::<&str>::new())?;
+    let data = subject.train_data()?;
+    let feed = Feed::new(data, Some(FLOW_ROWS), &fresh, &loss)?;
+    let options = FitOptions::new().epochs(FLOW_EPOCHS).gradient_probe(true);
+    let history = fresh.fit_dataset(&feed.arrays()?, options)?;
+    let figure = figures::gradient_flow(&[(fresh.name(), &history)])?;
+    let rows = FLOW_ROWS.min(data.len());
+    let said = format!("trained anew with Adam on {rows} rows");
+    Ok(figure.title("Gradient by layer").subtitle(said).into())
 }
 
 fn roc(subject: &mut Subject<'_>) -> Result<Picture> {

@@ -36,15 +36,19 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
     let mut names = Vec::new();
     match &subject.model {
         Model::None => {}
-        Model::Network(_) => {
+        Model::Network(network) => {
             if !subject.epochs.is_empty() {
                 names.push("history");
             }
             names.push("model");
+            let convolves = network.layers().any(|layer| layer.layer().class_name() == "Conv2D");
+            if convolves && data.sample_shape().len() > 1 {
+                names.extend(["filters", "feature_maps"]);
+            }
             if classes && subject.is_classifier() {
                 names.extend(of_classes(features));
                 if data.sample_shape().len() > 1 {
-                    names.push("misclassified");
+                    names.extend(["misclassified", "saliency"]);
                 }
             }
         }
@@ -69,6 +73,9 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
             }
             _ => {}
         },
+    }
+    if subject.parameters.as_ref().is_some_and(|estimator| estimator.name() == "Pipeline") {
+        names.push("pipeline");
     }
     Ok(names)
 }

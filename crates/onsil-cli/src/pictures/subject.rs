@@ -13,6 +13,7 @@ use onsil::figures::{Classified, Classify};
 use onsil::ml::{AnyEstimator, Fitted, Kind, Rows};
 use onsil::nn::Sequential;
 use onsil::rows;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::path::Path;
@@ -35,6 +36,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) class_names: Option<Vec<String>>,
     /// Whether pixels go into an estimator as 0–255.
     pub(crate) raw: bool,
+    /// The loss that the network was compiled with, where it is known.
+    pub(crate) loss: Option<Value>,
     /// The layer that is asked for.
     pub(crate) layer: Option<String>,
     /// The row that is asked for, from 0.
@@ -61,6 +64,7 @@ impl<'a> Subject<'a> {
             epochs: Vec::new(),
             class_names: None,
             raw: false,
+            loss: None,
             layer: None,
             sample: 0,
             questions: Vec::new(),
@@ -209,11 +213,12 @@ impl Files {
                 }),
             ),
             Self::Network(file, epochs) => {
+                let names = file.config.as_ref().and_then(|config| config.data.class_names.clone());
+                let loss = file.loss().ok().cloned();
                 let (path, config) = (&file.path, &file.config);
                 let load = move || ModelFile::data_for(path, config.as_ref(), data, offline);
-                let names = config.as_ref().and_then(|config| config.data.class_names.clone());
                 let subject = Subject::of(Model::Network(&mut file.model), Box::new(load));
-                Subject { epochs: std::mem::take(epochs), class_names: names, ..subject }
+                Subject { epochs: std::mem::take(epochs), class_names: names, loss, ..subject }
             }
             Self::Estimator(file) => {
                 let file: &'a EstimatorFile = file;

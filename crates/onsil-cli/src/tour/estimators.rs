@@ -5,15 +5,15 @@ use super::{Context, both, drawn, number, section, seen};
 use crate::error::{Error, Result};
 use crate::estimator::tshirt;
 use crate::lessons::{Described, Lesson};
+use onsil::data::Dataset;
 use onsil::data::datasets::gates::{self as gate_data, Gate};
-use onsil::data::{Dataset, datasets};
 use onsil::figures::{self, Classify};
 use onsil::ml::cluster::{Init, KMeans};
 use onsil::ml::linear_model::{LogisticRegression, Perceptron};
 use onsil::ml::{AnyEstimator, Attribute, FitOptions, Fitted, Kind, metrics};
 use onsil::ndarray::{Array2, Ix2};
-use onsil::plot::figures::{self as plots, SvmMargin};
 use onsil::plot::Figure;
+use onsil::plot::figures::{self as plots, SvmMargin};
 use onsil::{rows, target, unit_rows};
 
 /// Rows of images that the logistic regression learns from: enough for the lesson, and done in seconds.
@@ -226,7 +226,8 @@ pub(super) fn tshirt(_: &Context) -> Result<Section> {
     let x = rows(&data);
     let elbow = figures::elbow(&*estimator, &x, 8)?;
     let fitted = fit(&*estimator, &data)?;
-    let labels: Vec<usize> = fitted.predict_any(&x)?.to_f64().iter().map(|&label| label as usize).collect();
+    let labels: Vec<usize> =
+        fitted.predict_any(&x)?.to_f64().iter().map(|&label| label as usize).collect();
     let sizes = tshirt::by_weight(&matrix(&*fitted, "cluster_centers"));
     // Clusters by size instead of by number, so that the legend reads S, M, L, XL.
     let rank: Vec<usize> = labels
@@ -237,8 +238,10 @@ pub(super) fn tshirt(_: &Context) -> Result<Section> {
     let points: Vec<[f64; 2]> = x.to_f64().rows().into_iter().map(|row| [row[0], row[1]]).collect();
     let groups = plots::scatter(&points, &rank, &names, ["height in cm", "weight in kg"])
         .map_err(figures::Error::from)?;
-    let silhouette = figures::silhouette(&x, &rank.iter().map(|&rank| rank as i64).collect::<Vec<_>>())?;
-    let mean = metrics::silhouette_score(&x, &labels.iter().map(|&l| l as i64).collect::<Vec<_>>())?;
+    let silhouette =
+        figures::silhouette(&x, &rank.iter().map(|&rank| rank as i64).collect::<Vec<_>>())?;
+    let mean =
+        metrics::silhouette_score(&x, &labels.iter().map(|&l| l as i64).collect::<Vec<_>>())?;
     let numbers = vec![
         number(both("sizes", "치수의 수"), names.len().to_string(), "4", names.len() == 4),
         seen(both("mean silhouette of four sizes", "네 치수의 평균 실루엣"), format!("{mean:.3}")),
@@ -246,12 +249,18 @@ pub(super) fn tshirt(_: &Context) -> Result<Section> {
     let pictures = vec![
         drawn(
             groups,
-            both("Heights and weights as points in four colours, one for each size", "키와 몸무게를 치수별로 네 가지 색으로 나타낸 점들"),
+            both(
+                "Heights and weights as points in four colours, one for each size",
+                "키와 몸무게를 치수별로 네 가지 색으로 나타낸 점들",
+            ),
             both("Each cluster is a size.", "각 군집이 하나의 치수입니다."),
         ),
         drawn(
             elbow,
-            both("Inertia and mean silhouette by the number of clusters from 2 to 8", "군집 수 2~8에 따른 관성과 평균 실루엣"),
+            both(
+                "Inertia and mean silhouette by the number of clusters from 2 to 8",
+                "군집 수 2~8에 따른 관성과 평균 실루엣",
+            ),
             both(
                 "The inertia falls with every cluster; where the fall becomes small is the elbow.",
                 "관성은 군집이 늘 때마다 줄어듭니다. 줄어드는 폭이 작아지는 곳이 팔꿈치입니다.",
@@ -259,7 +268,10 @@ pub(super) fn tshirt(_: &Context) -> Result<Section> {
         ),
         drawn(
             silhouette,
-            both("The silhouette of every person, sorted within each size", "치수별로 정렬한 모든 사람의 실루엣"),
+            both(
+                "The silhouette of every person, sorted within each size",
+                "치수별로 정렬한 모든 사람의 실루엣",
+            ),
             both(
                 "Long bars lie well within their size; the dashed line is the mean.",
                 "막대가 길수록 자기 치수에 잘 들어맞습니다. 점선은 평균입니다.",
@@ -274,7 +286,8 @@ pub(super) fn regression(_: &Context) -> Result<Section> {
     let fitted = fit(&*estimator, &data)?;
     let x = rows(&data);
     let y = target(&data)?.to_f64().into_owned();
-    let name = data.feature_names.as_ref().and_then(|names| names.first()).map_or("x", String::as_str);
+    let name =
+        data.feature_names.as_ref().and_then(|names| names.first()).map_or("x", String::as_str);
     let figure = figures::regression_fit(&*fitted, &x, &y, [name, "y"])?;
     let r2 = fitted.score_any(&x, Some(&target(&data)?))?;
     // The slope and the intercept of least squares in closed form.
@@ -302,7 +315,10 @@ pub(super) fn regression(_: &Context) -> Result<Section> {
     ];
     let picture = drawn(
         figure,
-        both("Points, a straight line through them, and a thin line from each point to it", "점들과 이를 지나는 직선, 각 점에서 직선까지의 가는 선"),
+        both(
+            "Points, a straight line through them, and a thin line from each point to it",
+            "점들과 이를 지나는 직선, 각 점에서 직선까지의 가는 선",
+        ),
         both(
             "Least squares makes the sum of the squared thin lines as small as it can be.",
             "최소제곱법은 가는 선들의 길이의 제곱을 모두 더한 값을 가장 작게 만듭니다.",
@@ -316,7 +332,9 @@ pub(super) fn logistic(context: &Context) -> Result<Section> {
     let few: Vec<usize> = (0..all.len().min(IMAGES)).collect();
     let train = all.select(&few);
     let test = context.test();
-    let Some(Described::Estimator(config)) = Lesson::find("logistic").map(Lesson::described).transpose()? else {
+    let Some(Described::Estimator(config)) =
+        Lesson::find("logistic").map(Lesson::described).transpose()?
+    else {
         return Err(Error::model("logistic is no lesson of an estimator"));
     };
     let estimator = config.build()?;
@@ -332,7 +350,10 @@ pub(super) fn logistic(context: &Context) -> Result<Section> {
     let roc = figures::roc(&mut model, &x, &labels, names)?;
     let mut pictures = vec![drawn(
         roc,
-        both("A curve for each class, close to the upper left corner", "클래스마다 왼쪽 위 모서리에 가까운 곡선"),
+        both(
+            "A curve for each class, close to the upper left corner",
+            "클래스마다 왼쪽 위 모서리에 가까운 곡선",
+        ),
         both(
             "How many of a class are found, against how many others are taken for it, for every threshold.",
             "문턱값을 바꿀 때 한 클래스를 얼마나 찾아내는지와 다른 것을 얼마나 잘못 고르는지를 나타냅니다.",
@@ -351,10 +372,10 @@ pub(super) fn logistic(context: &Context) -> Result<Section> {
     Ok(section("logistic", pictures, numbers))
 }
 
-/// Reached so that the page's text on datasets stays true: the names of the data that lessons bring along.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use onsil::data::datasets;
 
     #[test]
     fn lessons_bring_their_data_along() {

@@ -32,7 +32,9 @@ struct Trained {
 fn config_of(id: &str) -> Result<(Config, &'static Lesson)> {
     let lesson = Lesson::find(id);
     match lesson.map(Lesson::described).transpose()? {
-        Some(Described::Network(config)) => Ok((*config, lesson.unwrap_or(&crate::lessons::ALL[0]))),
+        Some(Described::Network(config)) => {
+            Ok((*config, lesson.unwrap_or(&crate::lessons::ALL[0])))
+        }
         _ => Err(Error::model(format!("{id} is no lesson of a network"))),
     }
 }
@@ -55,7 +57,8 @@ fn train(id: &str, split: &Split) -> Result<Trained> {
         .shuffle(config.fit.shuffle)
         .callback(&mut stop);
     let history = model.fit_dataset(&feed.arrays()?, options)?;
-    let test = evaluate(&mut model, split.test.as_ref().unwrap_or(&split.train), &config.compile.loss)?;
+    let test =
+        evaluate(&mut model, split.test.as_ref().unwrap_or(&split.train), &config.compile.loss)?;
     Ok(Trained { model, history, test })
 }
 
@@ -65,7 +68,12 @@ pub(super) fn xor1(_: &Context) -> Result<Section> {
     let parameters = trained.model.count_params();
     let numbers = vec![
         number(both("parameters", "매개변수"), parameters.to_string(), "3", parameters == 3),
-        number(both("accuracy", "정확도"), format!("{:.0} %", 100.0 * accuracy), "≤ 75 %", accuracy <= 0.75),
+        number(
+            both("accuracy", "정확도"),
+            format!("{:.0} %", 100.0 * accuracy),
+            "≤ 75 %",
+            accuracy <= 0.75,
+        ),
     ];
     Ok(section("xor1", pictures, numbers))
 }
@@ -77,10 +85,18 @@ pub(super) fn xor2(_: &Context) -> Result<Section> {
     let good = seeds::successes(&config, 0, SEEDS, &split.train)?;
     let share = good.len() as f64 / SEEDS as f64;
     let numbers = vec![
-        number(both("accuracy", "정확도"), format!("{:.0} %", 100.0 * accuracy), "100 %", accuracy == 1.0),
+        number(
+            both("accuracy", "정확도"),
+            format!("{:.0} %", 100.0 * accuracy),
+            "100 %",
+            accuracy == 1.0,
+        ),
         // Of 400 draws with a chance of 19 % three standard deviations are 6 %.
         number(
-            both("seeds of 400 that reach 100 % in 30 epochs", "30 에포크 안에 100 %에 도달하는 시드(400개 중)"),
+            both(
+                "seeds of 400 that reach 100 % in 30 epochs",
+                "30 에포크 안에 100 %에 도달하는 시드(400개 중)",
+            ),
             format!("{:.1} %", 100.0 * share),
             "19 %",
             (share - 0.19).abs() < 0.06,
@@ -94,14 +110,23 @@ fn xor(id: &str) -> Result<(Trained, Picture, f64)> {
     let (config, _) = config_of(id)?;
     let split = feed::load(&config.data, true)?;
     let mut trained = train(id, &split)?;
-    let labels = onsil::data::datasets::gates::load(onsil::data::datasets::gates::Gate::Xor).labels()?.to_vec();
+    let labels = onsil::data::datasets::gates::load(onsil::data::datasets::gates::Gate::Xor)
+        .labels()?
+        .to_vec();
     let x = rows(&split.train);
     let boundary = figures::decision_boundary(&mut trained.model, &x, &labels, None, None)?;
-    let right = trained.model.classify(&x)?.labels.iter().zip(&labels).filter(|(a, b)| a == b).count();
+    let right =
+        trained.model.classify(&x)?.labels.iter().zip(&labels).filter(|(a, b)| a == b).count();
     let picture = drawn(
         boundary,
-        both("The four rows of XOR and the class that the network gives to every place", "XOR의 네 점과 각 위치에 대한 신경망의 예측"),
-        both("What the network says of every place; paler where it is less sure.", "모든 위치에 대한 신경망의 예측입니다. 확신이 적을수록 흐리게 나타냈습니다."),
+        both(
+            "The four rows of XOR and the class that the network gives to every place",
+            "XOR의 네 점과 각 위치에 대한 신경망의 예측",
+        ),
+        both(
+            "What the network says of every place; paler where it is less sure.",
+            "모든 위치에 대한 신경망의 예측입니다. 확신이 적을수록 흐리게 나타냈습니다.",
+        ),
     );
     Ok((trained, picture, right as f64 / labels.len() as f64))
 }
@@ -110,7 +135,10 @@ fn history(history: &History) -> Result<Picture> {
     Ok(drawn(
         figures::history(history)?,
         both("Loss and accuracy by epoch", "에포크에 따른 손실과 정확도"),
-        both("Loss and accuracy after every epoch; the ring marks the best one.", "에포크마다의 손실과 정확도입니다. 가장 좋은 에포크를 동그라미로 표시했습니다."),
+        both(
+            "Loss and accuracy after every epoch; the ring marks the best one.",
+            "에포크마다의 손실과 정확도입니다. 가장 좋은 에포크를 동그라미로 표시했습니다.",
+        ),
     ))
 }
 
@@ -132,7 +160,8 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
         .map(|(run, name)| GradientFlow { name, norms: &run.gradient_norms })
         .collect();
     let flow = plots::gradient_flow(&networks).map_err(figures::Error::from)?.columns(2);
-    let mut dead = Axes::new().x_label("layer, from the input").y_label("share of dead units").x_whole(true);
+    let mut dead =
+        Axes::new().x_label("layer, from the input").y_label("share of dead units").x_whole(true);
     for (series, (run, name)) in found.runs.iter().zip(&names).enumerate() {
         let Some(last) = run.dead_units.last().filter(|last| !last.is_empty()) else { continue };
         let layers: Vec<f64> = (1..=last.len()).map(|layer| layer as f64).collect();
@@ -151,7 +180,9 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
             match run.activation {
                 "sigmoid" => number(what, reached, "< 1e-3", run.first_to_last < 1e-3),
                 "tanh" => number(what, reached, "> 1e-2", run.first_to_last > 1e-2),
-                _ if run.learning_rate < 0.5 => number(what, reached, "> 0.1", run.first_to_last > 0.1),
+                _ if run.learning_rate < 0.5 => {
+                    number(what, reached, "> 0.1", run.first_to_last > 0.1)
+                }
                 _ => seen(what, reached),
             }
         })
@@ -159,7 +190,10 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
     let pictures = vec![
         drawn(
             flow,
-            both("The norm of the gradient in every layer, a frame for each activation", "활성화 함수별로 나타낸 각 층의 기울기 크기"),
+            both(
+                "The norm of the gradient in every layer, a frame for each activation",
+                "활성화 함수별로 나타낸 각 층의 기울기 크기",
+            ),
             both(
                 "How large the gradient is that reaches each layer. With sigmoid it shrinks at every step towards \
                  the input.",
@@ -168,7 +202,10 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
         ),
         drawn(
             Figure::new().axes(dead),
-            both("The share of dead units in every layer of the networks with ReLU", "ReLU 신경망의 각 층에서 죽은 유닛의 비율"),
+            both(
+                "The share of dead units in every layer of the networks with ReLU",
+                "ReLU 신경망의 각 층에서 죽은 유닛의 비율",
+            ),
             both(
                 "Units that give zero for every image have no gradient any more: a learning rate that is too high \
                  kills them.",
@@ -187,7 +224,8 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
     )?;
     let frames = found.runs.iter().map(|run| {
         let epochs: Vec<f64> = (1..=run.loss.len()).map(|epoch| epoch as f64).collect();
-        let validation = Line::new(&epochs, &run.val_loss).paint(Paint::Series(1)).style(LineStyle::Dashed);
+        let validation =
+            Line::new(&epochs, &run.val_loss).paint(Paint::Series(1)).style(LineStyle::Dashed);
         let axes = Axes::new()
             .x_label("epoch")
             .y_label("loss")
@@ -203,14 +241,20 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
     let shrinks = gaps.windows(2).all(|pair| pair[1] < pair[0]);
     let written: Vec<String> = gaps.iter().map(|gap| format!("{gap:.3}")).collect();
     let numbers = vec![number(
-        both("gap between validation and training loss for dropout 0, 0.2, 0.5", "드롭아웃 0, 0.2, 0.5에서 검증 손실과 훈련 손실의 차이"),
+        both(
+            "gap between validation and training loss for dropout 0, 0.2, 0.5",
+            "드롭아웃 0, 0.2, 0.5에서 검증 손실과 훈련 손실의 차이",
+        ),
         written.join(", "),
         "falling",
         shrinks,
     )];
     let picture = drawn(
         figure,
-        both("Training and validation loss by epoch, a frame for each rate of dropout", "드롭아웃 비율별로 나타낸 훈련 손실과 검증 손실"),
+        both(
+            "Training and validation loss by epoch, a frame for each rate of dropout",
+            "드롭아웃 비율별로 나타낸 훈련 손실과 검증 손실",
+        ),
         both(
             "The gap between the two lines is what the network has learnt by heart. Dropout narrows it.",
             "두 선의 간격은 신경망이 외워 버린 만큼입니다. 드롭아웃은 그 간격을 좁힙니다.",
@@ -227,7 +271,7 @@ fn most_loss(found: &lessons::dropout::Dropout) -> f64 {
 pub(super) fn dnn(context: &Context) -> Result<Section> {
     let mut trained = train("dnn", &context.images)?;
     let test = context.test();
-    let mut pictures = vec![history(&trained.history)?, model(&trained.model)];
+    let mut pictures = vec![history(&trained.history)?, model(&trained.model)?];
     pictures.extend(of_images(&mut trained.model, test)?);
     let numbers = vec![
         parameters(context, &trained.model, 101_770),
@@ -235,8 +279,14 @@ pub(super) fn dnn(context: &Context) -> Result<Section> {
     ];
     pictures.push(drawn(
         figures::saliency(&mut trained.model, test, 0)?,
-        both("An image and how much each of its pixels matters for the answer", "이미지와 각 픽셀이 답에 미치는 영향"),
-        both("How much the answer would change with each pixel: the gradient by the input.", "각 픽셀을 바꾸면 답이 얼마나 달라지는지를 나타냅니다(입력에 대한 기울기)."),
+        both(
+            "An image and how much each of its pixels matters for the answer",
+            "이미지와 각 픽셀이 답에 미치는 영향",
+        ),
+        both(
+            "How much the answer would change with each pixel: the gradient by the input.",
+            "각 픽셀을 바꾸면 답이 얼마나 달라지는지를 나타냅니다(입력에 대한 기울기).",
+        ),
     ));
     Ok(section("dnn", pictures, numbers))
 }
@@ -244,7 +294,7 @@ pub(super) fn dnn(context: &Context) -> Result<Section> {
 pub(super) fn cnn(context: &Context) -> Result<Section> {
     let mut trained = train("cnn", &context.images)?;
     let test = context.test();
-    let mut pictures = vec![history(&trained.history)?, model(&trained.model)];
+    let mut pictures = vec![history(&trained.history)?, model(&trained.model)?];
     pictures.extend(of_images(&mut trained.model, test)?);
     pictures.push(drawn(
         figures::filters(&trained.model, None)?,
@@ -253,8 +303,14 @@ pub(super) fn cnn(context: &Context) -> Result<Section> {
     ));
     pictures.push(drawn(
         figures::feature_maps(&mut trained.model, test, 0, None)?,
-        both("An image and what each filter of the first convolution finds in it", "이미지와 첫 번째 합성곱 층의 각 필터가 찾아낸 특징"),
-        both("Where each of these filters answers on one image.", "한 이미지에서 각 필터가 반응한 곳입니다."),
+        both(
+            "An image and what each filter of the first convolution finds in it",
+            "이미지와 첫 번째 합성곱 층의 각 필터가 찾아낸 특징",
+        ),
+        both(
+            "Where each of these filters answers on one image.",
+            "한 이미지에서 각 필터가 반응한 곳입니다.",
+        ),
     ));
     let numbers = vec![
         parameters(context, &trained.model, 118_346),
@@ -263,12 +319,18 @@ pub(super) fn cnn(context: &Context) -> Result<Section> {
     Ok(section("cnn", pictures, numbers))
 }
 
-fn model(model: &Sequential) -> Picture {
-    drawn(
-        figures::model(model),
-        both("The layers of the network with their shapes and parameters", "신경망의 층과 모양, 매개변수 수"),
-        both("The layers, what each gives to the next, and how many parameters it has.", "각 층과 출력의 모양, 매개변수의 수입니다."),
-    )
+fn model(model: &Sequential) -> Result<Picture> {
+    Ok(drawn(
+        figures::model(model)?,
+        both(
+            "The layers of the network with their shapes and parameters",
+            "신경망의 층과 모양, 매개변수 수",
+        ),
+        both(
+            "The layers, what each gives to the next, and how many parameters it has.",
+            "각 층과 출력의 모양, 매개변수의 수입니다.",
+        ),
+    ))
 }
 
 /// The confusion matrix and images that were read wrongly.
@@ -279,17 +341,33 @@ fn of_images(model: &mut Sequential, test: &Dataset) -> Result<Vec<Picture>> {
         confusion(&labels, &said.labels, test.class_names.as_deref())?,
         drawn(
             figures::misclassified(test, &labels, &said.labels)?,
-            both("Images that were read wrongly, with the true class and the answer", "잘못 읽은 이미지와 실제 클래스, 예측"),
-            both("Some of the images that it reads wrongly: true class → answer.", "잘못 읽은 이미지의 일부입니다(실제 클래스 → 예측)."),
+            both(
+                "Images that were read wrongly, with the true class and the answer",
+                "잘못 읽은 이미지와 실제 클래스, 예측",
+            ),
+            both(
+                "Some of the images that it reads wrongly: true class → answer.",
+                "잘못 읽은 이미지의 일부입니다(실제 클래스 → 예측).",
+            ),
         ),
     ])
 }
 
-pub(super) fn confusion(truth: &[i64], predicted: &[i64], names: Option<&[String]>) -> Result<Picture> {
+pub(super) fn confusion(
+    truth: &[i64],
+    predicted: &[i64],
+    names: Option<&[String]>,
+) -> Result<Picture> {
     Ok(drawn(
         figures::confusion_matrix(truth, predicted, names)?,
-        both("How often each class was taken for each other", "각 클래스를 어떤 클래스로 예측했는지 나타낸 혼동 행렬"),
-        both("Rows are the true classes, columns the answers: what is right lies on the diagonal.", "행은 실제 클래스, 열은 예측입니다. 맞힌 것은 대각선 위에 있습니다."),
+        both(
+            "How often each class was taken for each other",
+            "각 클래스를 어떤 클래스로 예측했는지 나타낸 혼동 행렬",
+        ),
+        both(
+            "Rows are the true classes, columns the answers: what is right lies on the diagonal.",
+            "행은 실제 클래스, 열은 예측입니다. 맞힌 것은 대각선 위에 있습니다.",
+        ),
     ))
 }
 
@@ -303,8 +381,14 @@ pub(super) fn weights_as_images(
     let figure = figures::weights(coef.view(), columns, names)?;
     Ok(Some(drawn(
         figure,
-        both("The weights of each class, laid out as an image", "클래스별 가중치를 이미지로 나타낸 그림"),
-        both("Where ink speaks for a class and where against it.", "어느 픽셀이 해당 클래스에 유리하고 불리한지 나타냅니다."),
+        both(
+            "The weights of each class, laid out as an image",
+            "클래스별 가중치를 이미지로 나타낸 그림",
+        ),
+        both(
+            "Where ink speaks for a class and where against it.",
+            "어느 픽셀이 해당 클래스에 유리하고 불리한지 나타냅니다.",
+        ),
     )))
 }
 
@@ -318,7 +402,8 @@ fn parameters(context: &Context, model: &Sequential, expected: usize) -> Number 
 }
 
 fn accuracy(context: &Context, test: &Logs, least: f64, expected: &str) -> Number {
-    let (what, accuracy) = (both("test accuracy", "테스트 정확도"), test.get("accuracy").unwrap_or(0.0));
+    let (what, accuracy) =
+        (both("test accuracy", "테스트 정확도"), test.get("accuracy").unwrap_or(0.0));
     match context.knows() {
         true => number(what, format!("{accuracy:.4}"), expected, accuracy >= least),
         false => seen(what, format!("{accuracy:.4}")),

@@ -7,23 +7,12 @@ use onsil::figures;
 use onsil::lessons::{self, convolution::Filtered};
 use onsil::ndarray::Array2;
 use onsil::plot::Figure;
-use onsil::plot::figures::{self as plots, Curve, ImageTile};
+use onsil::plot::figures::{self as plots, ImageTile};
 use std::fmt::Write;
 
 pub(super) fn activations(_: &Context) -> Result<Section> {
     let found = lessons::activations::curves();
-    let wide = |values: &[f32]| -> Vec<f64> { values.iter().copied().map(f64::from).collect() };
-    let x = wide(&found.x);
-    let curves: Vec<(String, Vec<f64>, Vec<f64>)> = found
-        .curves
-        .iter()
-        .map(|curve| (format!("{}: {}", curve.name, curve.formula), wide(&curve.value), wide(&curve.derivative)))
-        .collect();
-    let curves: Vec<Curve<'_>> = curves
-        .iter()
-        .map(|(name, value, derivative)| Curve { name, x: &x, value, derivative })
-        .collect();
-    let figure = plots::activations(&curves).map_err(figures::Error::from)?;
+    let figure = figures::activations(&found)?;
     let sum: f32 = found.softmax.value.iter().sum();
     let written = |values: &[f32]| {
         let values: Vec<String> = values.iter().map(|value| format!("{value:.3}")).collect();
@@ -31,8 +20,16 @@ pub(super) fn activations(_: &Context) -> Result<Section> {
     };
     let numbers = vec![number(
         both(
-            format!("sum of softmax({}) = ({})", written(&found.softmax.x), written(&found.softmax.value)),
-            format!("softmax({}) = ({})의 합", written(&found.softmax.x), written(&found.softmax.value)),
+            format!(
+                "sum of softmax({}) = ({})",
+                written(&found.softmax.x),
+                written(&found.softmax.value)
+            ),
+            format!(
+                "softmax({}) = ({})의 합",
+                written(&found.softmax.x),
+                written(&found.softmax.value)
+            ),
         ),
         format!("{sum:.6}"),
         "1",
@@ -40,7 +37,10 @@ pub(super) fn activations(_: &Context) -> Result<Section> {
     )];
     let picture = drawn(
         figure,
-        both("Activation functions and their derivatives between −6 and 6", "−6부터 6까지의 활성화 함수와 도함수"),
+        both(
+            "Activation functions and their derivatives between −6 and 6",
+            "−6부터 6까지의 활성화 함수와 도함수",
+        ),
         both(
             "Each function as a line, its derivative dashed: where the dashed line lies at zero, nothing is learnt.",
             "함수는 실선, 도함수는 점선입니다. 점선이 0에 붙어 있는 곳에서는 학습이 일어나지 않습니다.",
@@ -66,12 +66,16 @@ pub(super) fn propagation(_: &Context) -> Result<Section> {
     }
     let _ = writeln!(trace, "after one step of SGD with learning rate {}", found.learning_rate);
     for weight in &found.weights {
-        let _ = writeln!(trace, "  {:4} {:10.6} → {:10.6}", weight.name, weight.before, weight.after);
+        let _ =
+            writeln!(trace, "  {:4} {:10.6} → {:10.6}", weight.name, weight.before, weight.after);
     }
     let _ = writeln!(trace, "  loss {:10.6} → {:10.6}", found.loss, found.loss_after);
     let numbers = vec![
         number(
-            both("largest difference of analytic and numeric gradients", "해석적 기울기와 수치적 기울기의 최대 차이"),
+            both(
+                "largest difference of analytic and numeric gradients",
+                "해석적 기울기와 수치적 기울기의 최대 차이",
+            ),
             format!("{:.1e}", found.largest_difference),
             "≤ 1e-6",
             found.largest_difference <= 1e-6,
@@ -83,7 +87,10 @@ pub(super) fn propagation(_: &Context) -> Result<Section> {
             found.loss_after < found.loss,
         ),
         number(
-            both("largest difference of three linear layers and one", "선형 층 세 개와 한 개의 출력의 최대 차이"),
+            both(
+                "largest difference of three linear layers and one",
+                "선형 층 세 개와 한 개의 출력의 최대 차이",
+            ),
             format!("{:.1e}", found.collapse.largest_difference),
             "≤ 1e-5",
             found.collapse.largest_difference <= 1e-5,
@@ -108,7 +115,10 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     let title = |name: &str, size: [usize; 2]| format!("{name}, {}×{}", size[0], size[1]);
     let of = |filtered: &Filtered| {
         let settings = format!("{}, {}", filtered.filter.replace('_', " "), filtered.padding);
-        tile(title(&format!("{settings}, strides {}", filtered.strides), filtered.size), &filtered.pixels)
+        tile(
+            title(&format!("{settings}, strides {}", filtered.strides), filtered.size),
+            &filtered.pixels,
+        )
     };
     let first = tile(title("image", [image.nrows(), image.ncols()]), &found.image);
     let same = |filtered: &&Filtered| filtered.padding == "same" && filtered.strides == 1;
@@ -118,7 +128,13 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     let strides: Vec<ImageTile> =
         [first.clone()].into_iter().chain(found.filtered.iter().filter(edges).map(of)).collect();
     let pooled = found.pooled.iter().map(|pooled| {
-        tile(title(&format!("{} of {}×{}", pooled.pooling, pooled.window, pooled.window), pooled.size), &pooled.pixels)
+        tile(
+            title(
+                &format!("{} of {}×{}", pooled.pooling, pooled.window, pooled.window),
+                pooled.size,
+            ),
+            &pooled.pixels,
+        )
     });
     let pooled: Vec<ImageTile> = [first].into_iter().chain(pooled).collect();
     let draw = |tiles: &[ImageTile]| -> Result<Figure> {
@@ -129,7 +145,10 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     let expected = (side.saturating_sub(3)) / 2 + 1;
     let reached = valid.map_or(0, |filtered| filtered.size[0]);
     let numbers = vec![number(
-        both("side of the output: filter 3×3, valid, strides 2", "출력의 한 변: 3×3 필터, valid, 스트라이드 2"),
+        both(
+            "side of the output: filter 3×3, valid, strides 2",
+            "출력의 한 변: 3×3 필터, valid, 스트라이드 2",
+        ),
         reached.to_string(),
         &format!("({side} − 3) / 2 + 1 = {expected}"),
         reached == expected,
@@ -137,12 +156,21 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     let pictures = vec![
         drawn(
             draw(&filters)?,
-            both("An image, and the same image after five filters of 3×3", "이미지와 3×3 필터 다섯 개를 적용한 결과"),
-            both("What each filter makes of the image.", "각 필터가 이미지를 어떻게 바꾸는지 보여 줍니다."),
+            both(
+                "An image, and the same image after five filters of 3×3",
+                "이미지와 3×3 필터 다섯 개를 적용한 결과",
+            ),
+            both(
+                "What each filter makes of the image.",
+                "각 필터가 이미지를 어떻게 바꾸는지 보여 줍니다.",
+            ),
         ),
         drawn(
             draw(&strides)?,
-            both("Vertical edges with both paddings and with strides 1 and 2", "패딩 두 가지와 스트라이드 1, 2로 구한 세로 경계"),
+            both(
+                "Vertical edges with both paddings and with strides 1 and 2",
+                "패딩 두 가지와 스트라이드 1, 2로 구한 세로 경계",
+            ),
             both(
                 "With padding the output keeps its size; with strides of 2 it is half as large.",
                 "패딩을 하면 출력의 크기가 유지되고, 스트라이드가 2이면 절반이 됩니다.",
@@ -150,7 +178,10 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
         ),
         drawn(
             draw(&pooled)?,
-            both("Maximum and average pooling with windows of 2 and 3", "크기 2와 3의 최대 풀링과 평균 풀링"),
+            both(
+                "Maximum and average pooling with windows of 2 and 3",
+                "크기 2와 3의 최대 풀링과 평균 풀링",
+            ),
             both(
                 "Pooling keeps the strongest or the mean answer of each window.",
                 "풀링은 각 창에서 가장 큰 값이나 평균만 남깁니다.",

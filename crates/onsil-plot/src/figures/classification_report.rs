@@ -37,13 +37,21 @@ pub struct ReportRow<'a> {
 pub fn classification_report(rows: &[ReportRow<'_>]) -> Result<Figure> {
     if !(1..=MOST).contains(&rows.len()) {
         let expected = format!("1 to {MOST} of them");
-        return Err(Error::parameter("classification_report", "rows", expected, rows.len().to_string()));
+        return Err(Error::parameter(
+            "classification_report",
+            "rows",
+            expected,
+            rows.len().to_string(),
+        ));
     }
     let count = rows.len() as f64;
     let y = |row: usize| count - row as f64 - 0.5;
     let scores = |row: &ReportRow<'_>| [row.precision, row.recall, row.f1_score];
-    let paints: Vec<Paint> =
-        rows.iter().flat_map(scores).map(|score| Paint::Map(Colormap::Amount, score.powi(2))).collect();
+    let paints: Vec<Paint> = rows
+        .iter()
+        .flat_map(scores)
+        .map(|score| Paint::Map(Colormap::Amount, score.powi(2)))
+        .collect();
     let names = ["precision", "recall", "F1-score", "support"];
     let mut axes = Axes::new()
         .x_limits(0.0, 4.0)

@@ -28,7 +28,10 @@ pub fn confusion_matrix(counts: ArrayView2<'_, f64>, class_names: &[String]) -> 
         return Err(Error::parameter(
             "confusion_matrix",
             "counts",
-            format!("square with a row for each of 1 to {MOST} class_names ({})", class_names.len()),
+            format!(
+                "square with a row for each of 1 to {MOST} class_names ({})",
+                class_names.len()
+            ),
             format!("{} by {}", counts.nrows(), counts.ncols()),
         ));
     }

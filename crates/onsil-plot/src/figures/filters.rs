@@ -17,7 +17,8 @@ use crate::figure::Figure;
 /// ```
 pub fn filters(columns: usize, kernels: &[(&str, &[f64])]) -> Result<Figure> {
     let all = kernels.iter().flat_map(|(_, kernel)| kernel.iter());
-    let most = all.map(|weight| weight.abs()).filter(|weight| weight.is_finite()).fold(0.0, f64::max);
+    let most =
+        all.map(|weight| weight.abs()).filter(|weight| weight.is_finite()).fold(0.0, f64::max);
     let place = |weight: &f64| match *weight / most {
         place if place.is_finite() => (place + 1.0) / 2.0,
         _ => 0.5,

@@ -36,7 +36,8 @@ impl ImageTile {
     /// Stretches the values so that the least becomes 0 and the greatest 1.
     pub fn fit(mut self) -> Self {
         let finite = || self.values.iter().copied().filter(|value| value.is_finite());
-        let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+        let (low, high) =
+            (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         let span = if high > low { high - low } else { 1.0 };
         self.values.iter_mut().for_each(|value| *value = (*value - low) / span);
         self
@@ -62,11 +63,18 @@ pub fn images(tiles: &[ImageTile]) -> Result<Figure> {
 pub(super) fn grid(name: &'static str, tiles: &[ImageTile]) -> Result<Figure> {
     if !(1..=MOST).contains(&tiles.len()) {
         let expected = format!("1 to {MOST}; draw fewer of them");
-        return Err(Error::parameter(name, "the number of images", expected, tiles.len().to_string()));
+        return Err(Error::parameter(
+            name,
+            "the number of images",
+            expected,
+            tiles.len().to_string(),
+        ));
     }
     let mut figure = Figure::new().columns(8).least_width(72.0);
     for (number, tile) in tiles.iter().enumerate() {
-        let whole = tile.columns > 0 && !tile.values.is_empty() && tile.values.len().is_multiple_of(tile.columns);
+        let whole = tile.columns > 0
+            && !tile.values.is_empty()
+            && tile.values.len().is_multiple_of(tile.columns);
         if !whole {
             let parameter = format!("image {number}");
             let given = format!("{} pixels", tile.values.len());

@@ -77,7 +77,12 @@ pub(super) struct Row {
 pub(super) fn boxes(figure: &'static str, rows: &[Row]) -> Result<Figure> {
     if !(2..=MOST).contains(&rows.len()) {
         let expected = format!("1 to {} of them", MOST - 1);
-        return Err(Error::parameter(figure, "what is drawn in boxes", expected, (rows.len() - 1).to_string()));
+        return Err(Error::parameter(
+            figure,
+            "what is drawn in boxes",
+            expected,
+            (rows.len() - 1).to_string(),
+        ));
     }
     let count = rows.len() as f64;
     let mut axes =
@@ -95,12 +100,25 @@ pub(super) fn boxes(figure: &'static str, rows: &[Row]) -> Result<Figure> {
         let note = |x: f64, y: f64, text: &str| Note::new(x, y, text);
         axes.add(note(3.5, above, &row.left).align(Align::Left).bold(true).size(13.0).room(34.0));
         if twice {
-            axes.add(note(3.5, y - 0.19, &row.below).align(Align::Left).paint(Paint::Muted).size(11.0).room(34.0));
+            axes.add(
+                note(3.5, y - 0.19, &row.below)
+                    .align(Align::Left)
+                    .paint(Paint::Muted)
+                    .size(11.0)
+                    .room(34.0),
+            );
         }
         axes.add(note(40.0, y, &row.middle).align(Align::Left).size(13.0).room(28.0));
-        axes.add(note(98.0, y, &row.right).align(Align::Right).paint(Paint::Muted).size(12.0).room(29.0));
+        axes.add(
+            note(98.0, y, &row.right).align(Align::Right).paint(Paint::Muted).size(12.0).room(29.0),
+        );
         if number > 0 {
-            axes.add(Line::new(&[50.0, 50.0], &[high + 0.28, high]).paint(Paint::Muted).width(1.5).arrow(true));
+            axes.add(
+                Line::new(&[50.0, 50.0], &[high + 0.28, high])
+                    .paint(Paint::Muted)
+                    .width(1.5)
+                    .arrow(true),
+            );
         }
     }
     Ok(Figure::new().axes(axes).width(560.0))
@@ -108,6 +126,7 @@ pub(super) fn boxes(figure: &'static str, rows: &[Row]) -> Result<Figure> {
 
 fn grouped(count: usize) -> String {
     let digits = count.to_string();
-    let parts: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|part| str::from_utf8(part).ok()).collect();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|part| str::from_utf8(part).ok()).collect();
     parts.join(",")
 }

@@ -19,7 +19,8 @@ pub fn saliency(columns: usize, image: &[f64], gradient: &[f64]) -> Result<Figur
     same_length("saliency", "gradient", gradient.len(), image.len())?;
     let sizes: Vec<f64> = gradient.iter().map(|value| value.abs()).collect();
     let most = sizes.iter().copied().filter(|size| size.is_finite()).fold(0.0, f64::max);
-    let sizes: Vec<f64> = sizes.iter().map(|size| size / if most > 0.0 { most } else { 1.0 }).collect();
+    let sizes: Vec<f64> =
+        sizes.iter().map(|size| size / if most > 0.0 { most } else { 1.0 }).collect();
     // What matters shines through the image.
     let over = image.iter().zip(&sizes).map(|(pixel, size)| 0.35 * pixel + 0.65 * size).collect();
     let tiles = [

@@ -140,7 +140,11 @@ pub fn pipeline(estimator: &dyn AnyEstimator, features: usize) -> Result<Figure>
 fn steps_of(estimator: &dyn AnyEstimator) -> Vec<(String, String, String)> {
     let params = estimator.get_params();
     let Some(Value::Array(steps)) = params.get("steps") else {
-        return vec![(String::new(), estimator.name().to_owned(), changed(estimator.name(), &params))];
+        return vec![(
+            String::new(),
+            estimator.name().to_owned(),
+            changed(estimator.name(), &params),
+        )];
     };
     steps
         .iter()
@@ -156,12 +160,17 @@ fn steps_of(estimator: &dyn AnyEstimator) -> Vec<(String, String, String)> {
 
 /// The parameters that are not as they are by default.
 fn changed(kind: &str, params: &Map<String, Value>) -> String {
-    let default = registry::from_config(kind, Value::Object(Map::new())).map(|plain| plain.get_params());
+    let default =
+        registry::from_config(kind, Value::Object(Map::new())).map(|plain| plain.get_params());
     let default = default.unwrap_or_default();
-    let other = |(name, value): &(&String, &Value)| default.get(*name).is_some_and(|plain| plain != *value);
+    let other =
+        |(name, value): &(&String, &Value)| default.get(*name).is_some_and(|plain| plain != *value);
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let said: Vec<String> =
-        params.iter().filter(other).map(|(name, value)| format!("{name} = {}", plain(value))).collect();
+    let said: Vec<String> = params
+        .iter()
+        .filter(other)
+        .map(|(name, value)| format!("{name} = {}", plain(value)))
+        .collect();
     said.join(", ")
 }
 

@@ -31,7 +31,8 @@ pub fn images(data: &Dataset, count: usize) -> Result<Figure> {
     let tiles: Option<Vec<ImageTile>> = (0..count.min(data.len()))
         .map(|row| {
             let (columns, pixels) = image_of(data, row)?;
-            let class = labels.as_ref().map(|labels| name_of(labels[row], data.class_names.as_deref()));
+            let class =
+                labels.as_ref().map(|labels| name_of(labels[row], data.class_names.as_deref()));
             Some(ImageTile::new(columns, pixels).caption(class.unwrap_or_default()))
         })
         .collect();
@@ -58,13 +59,16 @@ pub fn misclassified(data: &Dataset, truth: &[i64], predicted: &[i64]) -> Result
     }
     if tiles.is_empty() {
         let axes = crate::plot::Axes::new().bare().aspect(0.08);
-        return Ok(Figure::new().subtitle(format!("all {} images are read rightly", truth.len())).axes(axes));
+        return Ok(Figure::new()
+            .subtitle(format!("all {} images are read rightly", truth.len()))
+            .axes(axes));
     }
     let right: Vec<&str> = right.iter().map(String::as_str).collect();
     let said: Vec<&str> = said.iter().map(String::as_str).collect();
     let shown = tiles.len();
     let figure = figures::misclassified(&tiles, &right, &said)?;
-    Ok(figure.subtitle(format!("{shown} of {count} wrong in {}: true class → prediction", truth.len())))
+    Ok(figure
+        .subtitle(format!("{shown} of {count} wrong in {}: true class → prediction", truth.len())))
 }
 
 /// The kernels of a layer on images: of the named one, or of the first that has any. A kernel of several input
@@ -78,7 +82,8 @@ pub fn filters(network: &Sequential, layer: Option<&str>) -> Result<Figure> {
     let kernels: Vec<Vec<f64>> = kernel
         .axis_iter(Axis(3))
         .map(|kernel| {
-            let mean = kernel.mean_axis(Axis(2)).unwrap_or_else(|| ArrayD::zeros(vec![height, width]));
+            let mean =
+                kernel.mean_axis(Axis(2)).unwrap_or_else(|| ArrayD::zeros(vec![height, width]));
             mean.iter().copied().map(f64::from).collect()
         })
         .collect();
@@ -107,7 +112,8 @@ fn kernel_of(
             _ => {}
         }
     }
-    let found = layer.map_or("a network without one".to_owned(), |layer| format!("the layer {layer}"));
+    let found =
+        layer.map_or("a network without one".to_owned(), |layer| format!("the layer {layer}"));
     Err(subject(figure, "a convolution of images", found, "take a network such as cnn"))
 }
 
@@ -147,7 +153,8 @@ pub fn saliency(network: &mut Sequential, data: &Dataset, row: usize) -> Result<
     let (columns, pixels) = one_image("saliency", data, row)?;
     let x = input_of(network, data, row);
     let output = network.predict(&x)?;
-    let best = output.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(class, _)| class);
+    let best =
+        output.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(class, _)| class);
     let mut dy = ArrayD::zeros(output.raw_dim());
     if let Some(one) = dy.iter_mut().nth(best) {
         *one = 1.0f32;
@@ -199,7 +206,8 @@ pub fn weights(
     columns: usize,
     class_names: Option<&[String]>,
 ) -> Result<Figure> {
-    let names: Vec<String> = (0..coef.nrows()).map(|class| name_of(class as i64, class_names)).collect();
+    let names: Vec<String> =
+        (0..coef.nrows()).map(|class| name_of(class as i64, class_names)).collect();
     let rows: Vec<Vec<f64>> = coef.rows().into_iter().map(|row| row.to_vec()).collect();
     let shown: Vec<(&str, &[f64])> =
         names.iter().zip(&rows).map(|(name, row)| (name.as_str(), &row[..])).collect();
@@ -243,7 +251,9 @@ pub fn classification_report(
     let rows: Vec<(String, &crate::ml::metrics::ReportRow)> = report
         .classes
         .iter()
-        .map(|row| (row.name.parse().map_or(row.name.clone(), |label| name_of(label, class_names)), row))
+        .map(|row| {
+            (row.name.parse().map_or(row.name.clone(), |label| name_of(label, class_names)), row)
+        })
         .chain([&report.macro_avg, &report.weighted_avg].map(|row| (row.name.clone(), row)))
         .collect();
     let rows: Vec<figures::ReportRow<'_>> = rows

@@ -30,6 +30,7 @@ pub use data::{image_of, scatter};
 pub use error::{Error, Result};
 pub use estimators::{learning_curve, pipeline, regression_fit, svm_margin};
 pub use images::{
-    classification_report, confusion_matrix, feature_maps, filters, images, misclassified, saliency, weights,
+    classification_report, confusion_matrix, feature_maps, filters, images, misclassified,
+    saliency, weights,
 };
-pub use networks::{gradient_flow, history, model};
+pub use networks::{activations, gradient_flow, history, model};

@@ -1,7 +1,8 @@
 use super::error::{Result, subject};
+use crate::lessons::activations::Activations;
 use crate::nn::{History, Sequential};
 use crate::plot::Figure;
-use crate::plot::figures::{self, GradientFlow, LayerBox};
+use crate::plot::figures::{self, Curve, GradientFlow, LayerBox};
 
 /// What a training reported of every epoch.
 ///
@@ -35,6 +36,35 @@ pub fn history(history: &History) -> Result<Figure> {
     Ok(figures::history(&series)?)
 }
 
+/// Activation functions and their derivatives.
+///
+/// # Errors
+/// None that curves of [`lessons::activations`](crate::lessons::activations) have.
+///
+/// ```
+/// use onsil::{figures, lessons};
+/// let figure = figures::activations(&lessons::activations::curves())?;
+/// assert!(figure.to_svg().contains("sigmoid"));
+/// # Ok::<(), figures::Error>(())
+/// ```
+pub fn activations(found: &Activations) -> Result<Figure> {
+    let wide = |values: &[f32]| -> Vec<f64> { values.iter().copied().map(f64::from).collect() };
+    let x = wide(&found.x);
+    let curves: Vec<(String, Vec<f64>, Vec<f64>)> = found
+        .curves
+        .iter()
+        .map(|curve| {
+            let name = format!("{}: {}", curve.name, curve.formula);
+            (name, wide(&curve.value), wide(&curve.derivative))
+        })
+        .collect();
+    let curves: Vec<Curve<'_>> = curves
+        .iter()
+        .map(|(name, value, derivative)| Curve { name, x: &x, value, derivative })
+        .collect();
+    Ok(figures::activations(&curves)?)
+}
+
 /// The layers of a network with their shapes and parameters.
 ///
 /// # Errors
@@ -49,19 +79,30 @@ pub fn history(history: &History) -> Result<Figure> {
 /// ```
 pub fn model(network: &Sequential) -> Result<Figure> {
     let shape = |shape: Option<&[usize]>| {
-        let sides: Option<Vec<String>> = shape.map(|shape| shape.iter().map(usize::to_string).collect());
+        let sides: Option<Vec<String>> =
+            shape.map(|shape| shape.iter().map(usize::to_string).collect());
         sides.map_or("?".to_owned(), |sides| sides.join(" × "))
     };
     let layers: Vec<(&str, &str, String, usize)> = network
         .layers()
         .map(|layer| {
             let (trainable, state) = layer.count_params();
-            (layer.name(), layer.layer().class_name(), shape(layer.output_shape()), trainable + state)
+            (
+                layer.name(),
+                layer.layer().class_name(),
+                shape(layer.output_shape()),
+                trainable + state,
+            )
         })
         .collect();
     let boxes: Vec<LayerBox<'_>> = layers
         .iter()
-        .map(|(name, kind, shape, parameters)| LayerBox { name, kind, shape, parameters: *parameters })
+        .map(|(name, kind, shape, parameters)| LayerBox {
+            name,
+            kind,
+            shape,
+            parameters: *parameters,
+        })
         .collect();
     Ok(figures::model(&shape(network.input_shape()), &boxes)?)
 }
