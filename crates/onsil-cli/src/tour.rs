@@ -71,6 +71,9 @@ impl Context {
     }
 }
 
+/// The width of a figure on a telephone, in CSS pixels.
+const NARROW: f64 = 340.0;
+
 /// A section without time, to be filled.
 fn section(id: &'static str, figures: Vec<Picture>, numbers: Vec<Number>) -> Section {
     Section { id, seconds: 0.0, figures, numbers, trace: None }
@@ -85,7 +88,9 @@ fn drawn(figure: Figure, alt: Both, caption: Both) -> Picture {
     Picture {
         width: figure.pixel_width(),
         light: figure.to_svg(),
-        dark: figure.theme(Theme::dark()).to_svg(),
+        dark: figure.clone().theme(Theme::dark()).to_svg(),
+        narrow_light: figure.clone().width(NARROW).to_svg(),
+        narrow_dark: figure.width(NARROW).theme(Theme::dark()).to_svg(),
         alt,
         caption,
     }

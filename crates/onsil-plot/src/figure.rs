@@ -125,8 +125,8 @@ impl Figure {
     pub fn pixel_width(&self) -> f64 {
         self.width.unwrap_or_else(|| {
             let beside = self.columns.min(self.axes.len().max(1)) as f64;
-            (beside * self.least.max(if beside > 1.0 { 0.0 } else { 640.0 }) * 1.35)
-                .clamp(420.0, 960.0)
+            let least = if beside > 1.0 { beside * self.least } else { self.least.max(440.0) };
+            (1.4 * least).clamp(360.0, 760.0)
         })
     }
 

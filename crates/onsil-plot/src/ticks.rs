@@ -10,8 +10,13 @@ pub(crate) struct Tick {
 /// Multiples of 1, 2 or 5 times a power of ten within the limits, about as many as wanted.
 pub(crate) fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let span = high - low;
-    let step = round_step(span / wanted.max(1) as f64);
-    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    let mut step = round_step(span / wanted.max(1) as f64);
+    let ends = |step: f64| ((low / step).ceil(), (high / step).floor());
+    // A single number does not say how long the axis is.
+    if ends(step).1 - ends(step).0 < 1.0 {
+        step = round_step(0.45 * step);
+    }
+    let (first, last) = ends(step);
     if !(step > 0.0 && (last - first).is_finite()) {
         return vec![];
     }
@@ -116,6 +121,7 @@ mod tests {
         assert_eq!(labels(linear(0.0, 60_000.0, 3)), ["0", "20,000", "40,000", "60,000"]);
         assert_eq!(labels(linear(0.0, 3e-5, 3)), ["0", "1e−5", "2e−5", "3e−5"]);
         assert_eq!(labels(logarithmic(-6.2, 1.0, 4)), ["1e−6", "1e−4", "0.01", "1"]);
+        assert_eq!(labels(linear(0.8, 8.2, 2)), ["2", "4", "6", "8"]);
         assert!(linear(1.0, 1.0, 4).is_empty());
     }
 

@@ -50,7 +50,7 @@ fn matrix(fitted: &dyn Fitted, wanted: &str) -> Array2<f64> {
 pub(super) fn gates(_: &Context) -> Result<Section> {
     let models: [(&str, Box<dyn AnyEstimator>); 2] = [
         ("perceptron", Box::new(Perceptron::new())),
-        ("logistic", Box::new(LogisticRegression::new().c(100.0))),
+        ("logistic regression", Box::new(LogisticRegression::new().c(100.0))),
     ];
     let (mut frames, mut numbers) = (Vec::new(), Vec::new());
     for (name, estimator) in &models {
@@ -61,14 +61,16 @@ pub(super) fn gates(_: &Context) -> Result<Section> {
             let labels = data.labels()?.to_vec();
             let mut model: &dyn Fitted = &*fitted;
             let frame = figures::decision_boundary(&mut model, &rows(&data), &labels, None, None)?;
-            frames.push((format!("{name}, {}: {:.0} %", gate.name(), 100.0 * accuracy), frame));
+            let gate_name = gate.name().to_uppercase();
+            let heading = format!("{name}, {gate_name}: {:.0} %", 100.0 * accuracy);
+            frames.push((heading, frame));
             let (expected, holds) = match gate {
                 Gate::Xor => ("≤ 75 %", accuracy <= 0.75),
                 _ => ("100 %", accuracy == 1.0),
             };
             let what = both(
-                format!("accuracy of the {name} on {}", gate.name()),
-                format!("{}에 대한 {}의 정확도", gate.name(), korean(name)),
+                format!("accuracy of the {name} on {gate_name}"),
+                format!("{gate_name}에 대한 {}의 정확도", korean(name)),
             );
             numbers.push(number(what, format!("{:.0} %", 100.0 * accuracy), expected, holds));
         }
@@ -196,8 +198,8 @@ pub(super) fn kmeans(_: &Context) -> Result<Section> {
         "Forty players by passes and goals, the two centres and their paths, step by step",
         "패스와 골로 나타낸 선수 40명과 두 중심이 움직인 경로를 단계별로 보여 주는 그림",
     );
-    let theme = |theme: onsil::plot::Theme| {
-        moving.clone().map(|figure| figure.theme(theme.clone())).to_svg()
+    let theme = |theme: onsil::plot::Theme, width: f64| {
+        moving.clone().map(|figure| figure.theme(theme.clone()).width(width)).to_svg()
     };
     let pictures = vec![
         drawn(
@@ -211,11 +213,13 @@ pub(super) fn kmeans(_: &Context) -> Result<Section> {
             ),
         ),
         Picture {
-            light: theme(onsil::plot::Theme::light()),
-            dark: theme(onsil::plot::Theme::dark()),
+            light: theme(onsil::plot::Theme::light(), 560.0),
+            dark: theme(onsil::plot::Theme::dark(), 560.0),
+            narrow_light: theme(onsil::plot::Theme::light(), super::NARROW),
+            narrow_dark: theme(onsil::plot::Theme::dark(), super::NARROW),
             alt,
             caption: both("The same steps, moving.", "같은 과정을 움직이는 그림으로 나타냈습니다."),
-            width: 640.0,
+            width: 560.0,
         },
     ];
     Ok(section("kmeans", pictures, numbers))

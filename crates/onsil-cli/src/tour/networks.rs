@@ -176,10 +176,13 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
                 format!("gradient of the first layer to that of the last: {name}"),
                 format!("첫 층과 마지막 층의 기울기 비: {name}"),
             );
-            let reached = format!("{:.2e}", run.first_to_last);
+            let reached = match run.first_to_last {
+                ratio if ratio < 0.01 => format!("{ratio:.1e}"),
+                ratio => format!("{ratio:.2}"),
+            };
             match run.activation {
-                "sigmoid" => number(what, reached, "< 1e-3", run.first_to_last < 1e-3),
-                "tanh" => number(what, reached, "> 1e-2", run.first_to_last > 1e-2),
+                "sigmoid" => number(what, reached, "< 0.01", run.first_to_last < 0.01),
+                "tanh" => number(what, reached, "> 0.1", run.first_to_last > 0.1),
                 _ if run.learning_rate < 0.5 => {
                     number(what, reached, "> 0.1", run.first_to_last > 0.1)
                 }

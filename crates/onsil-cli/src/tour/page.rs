@@ -38,6 +38,10 @@ pub(crate) struct Picture {
     pub(crate) light: String,
     /// SVG for a dark page.
     pub(crate) dark: String,
+    /// The same, laid out for a narrow page.
+    pub(crate) narrow_light: String,
+    /// The same, laid out for a narrow page.
+    pub(crate) narrow_dark: String,
     /// What is seen on it, for those who do not see it.
     pub(crate) alt: Both,
     /// What stands below it.

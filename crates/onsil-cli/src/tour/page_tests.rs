@@ -15,6 +15,8 @@ fn number(what: &str, holds: Option<bool>) -> Number {
 fn section_of(id: &'static str, figures: usize) -> Section {
     let picture = |number: usize| Picture {
         light: svg(&format!("light {number}")),
+        narrow_light: svg(&format!("narrow light {number}")),
+        narrow_dark: svg(&format!("narrow dark {number}")),
         dark: svg(&format!("dark {number}")),
         alt: both("a line & a \"point\"", "직선 <하나>"),
         caption: both("What `svm` found", "`svm`이 찾은 것"),

@@ -32,7 +32,9 @@
     if (known) root.dataset.theme = chosen;
     theme.setAttribute("aria-pressed", String(dark));
     document.querySelectorAll("picture source").forEach((source) => {
-      source.media = !known ? "screen and (prefers-color-scheme: dark)" : dark ? "screen" : "not all";
+      const { shape, theme: own } = source.dataset;
+      const wanted = own === "light" ? true : known ? dark : null;
+      source.media = wanted === null ? `${shape} and (prefers-color-scheme: dark)` : wanted ? shape : "not all";
     });
   };
 

@@ -39,8 +39,10 @@ pub fn confusion_matrix(counts: ArrayView2<'_, f64>, class_names: &[String]) -> 
         let all: f64 = counts.row(row).sum();
         if all > 0.0 { counts[[row, column]] / all } else { 0.0 }
     };
+    // Cells can be told from the background even where nothing is in them.
+    let place = |row: usize, column: usize| 0.05 + 0.95 * share(row, column);
     let places = || (0..classes).flat_map(|row| (0..classes).map(move |column| (row, column)));
-    let paints = places().map(|(row, column)| Paint::Map(Colormap::Amount, share(row, column)));
+    let paints = places().map(|(row, column)| Paint::Map(Colormap::Amount, place(row, column)));
     let side = classes as f64;
     // Rows go down, the axis goes up.
     let y = |row: usize| side - row as f64 - 0.5;
@@ -62,7 +64,7 @@ pub fn confusion_matrix(counts: ArrayView2<'_, f64>, class_names: &[String]) -> 
             continue;
         }
         let note = Note::new(column as f64 + 0.5, y(row), number(count)).room(0.94);
-        axes.add(note.paint(Paint::On(Colormap::Amount, share(row, column))));
+        axes.add(note.paint(Paint::On(Colormap::Amount, place(row, column))));
     }
     let (right, all) = (counts.diag().sum(), counts.sum());
     let accuracy = if all > 0.0 { right / all } else { 0.0 };
