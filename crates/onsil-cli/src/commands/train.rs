@@ -10,7 +10,8 @@ use crate::estimator;
 use crate::feed::{self, Feed};
 use crate::history::{self, Recorder, figures};
 use crate::interrupt::{self, StopOnSignal};
-use crate::lessons::{Described, Lesson};
+use crate::lesson;
+use crate::lessons::{Described, Lesson, Special};
 use crate::progress::Progress;
 use crate::report;
 use crate::run_folder::RunFolder;
@@ -30,6 +31,12 @@ struct Plan {
 
 /// Runs the command.
 pub(crate) fn run(args: &TrainArgs) -> Result<()> {
+    if let (Some(model), None) = (&args.model, &args.resume)
+        && let Some(lesson) = Lesson::find(model)
+        && let Some(Special::Shown(shown)) = lesson.special
+    {
+        return lesson::run(args, lesson, shown);
+    }
     if let (Some(model), None) = (&args.model, &args.resume)
         && let (Described::Estimator(config), lesson) = Described::find(model)?
     {
