@@ -8,6 +8,7 @@ pub(crate) mod vanishing;
 
 use crate::args::TrainArgs;
 use crate::commands::on_threads;
+use crate::config::Data;
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::interrupt;
@@ -87,10 +88,20 @@ fn refuse_other_flags(args: &TrainArgs, id: &str, taken: &[&str]) -> Result<()> 
     }
 }
 
-/// The part of a data set that is learnt from; the embedded digits unless another is named.
+/// The data set that is named, or else the embedded digits: its part that is learnt from, in its order.
 pub(crate) fn data(args: &TrainArgs) -> Result<Dataset> {
-    let name = args.data.as_deref().unwrap_or("digits");
-    Ok(datasets::load(name, &feed::options(args.network.offline))?.train)
+    Ok(datasets::load(name(args), &feed::options(args.network.offline))?.train)
+}
+
+/// The same as networks learn from it, without rows held out for testing: where there is no test part the
+/// rest is shuffled, so that the first rows are not all of one class.
+pub(crate) fn data_to_learn_from(args: &TrainArgs) -> Result<Dataset> {
+    let data = Data { name: name(args).to_owned(), ..Data::default() };
+    Ok(feed::load(&data, args.network.offline)?.train)
+}
+
+fn name(args: &TrainArgs) -> &str {
+    args.data.as_deref().unwrap_or("digits")
 }
 
 /// Overwrites a number with that of a flag.
@@ -146,6 +157,8 @@ impl<'a> Showing<'a> {
         let path = folder.config();
         folder.write(&path, &settings).map_err(|error| Error::io("write", &path, &error))?;
         let showing = Self { args, lesson, folder, began: Instant::now() };
+        // A signal from now on ends the training, not the process: what was found so far is written.
+        interrupt::fitting();
         showing.say(&format!("lesson {}: {}", lesson.id, lesson.title));
         Ok(showing)
     }

@@ -14,7 +14,7 @@ pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     set(&mut options.batch_size, args.batch_size);
     set(&mut options.rows, args.limit);
     options.seed = args.seed.unwrap_or(options.seed);
-    let data = super::data(args)?;
+    let data = super::data_to_learn_from(args)?;
     let showing = Showing::begin(args, lesson, Some(&data), Some(&options))?;
     let found = showing.or_forget(result(&data, &options))?;
     showing.end(&found, found.stopped, &lines(&found))

@@ -10,7 +10,7 @@ use onsil::lessons::vanishing::{Options, Vanishing, compare_with};
 
 pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     let options = options(args)?;
-    let data = super::data(args)?;
+    let data = super::data_to_learn_from(args)?;
     let showing = Showing::begin(args, lesson, Some(&data), Some(&options))?;
     let found = showing.or_forget(result(&data, &options))?;
     showing.end(&found, found.stopped, &lines(&found))

@@ -1,7 +1,9 @@
 //! The lessons reach their figures, and say so in JSON and in plain lines.
 
-use crate::common::{Place, sha};
+use crate::common::{Place, finish, sha};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::Command;
 
 #[test]
 fn xor1_never_learns() {
@@ -166,6 +168,30 @@ fn gradients_vanish_with_sigmoid() {
     let ran = place.run(&["train", "vanishing", "--epochs", "1", "--limit", "64"]).ok();
     assert!(ran.out.starts_with("64 samples; layers hidden_1, "), "{ran:?}");
     assert!(place.read("runs/vanishing-3/config.toml").contains("rows = 64"), "{ran:?}");
+    // Sorted by class in its table, and not here: half of the rows hold all three classes.
+    let sorted = ["train", "dropout", "--data", "flowers", "--limit", "60", "--json"];
+    let found = place.run(&sorted).ok().json();
+    assert!(found["runs"][0]["val_accuracy"][29].as_f64().unwrap() > 0.6, "{found}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_lesson_with_what_was_found_so_far() {
+    let place = Place::new();
+    for lesson in ["vanishing", "dropout"] {
+        let args = ["train", lesson, "--epochs", "1000000", "--out", lesson, "--json"];
+        let mut child = place.command(&args).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(said.next().unwrap().starts_with(&format!("lesson {lesson}: ")));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let rest: Vec<String> = said.collect();
+        let stopped = finish(child);
+        assert_eq!(stopped.code, 130, "{stopped:?}, {rest:?}");
+        assert!(rest.last().unwrap().contains("what was found so far is in"), "{rest:?}");
+        assert_eq!(stopped.json()["stopped"], true);
+        assert_eq!(stopped.json()["runs"].as_array().unwrap().len(), 1);
+    }
 }
 
 #[test]

@@ -90,6 +90,8 @@ pub struct Run {
 /// are He's, made for ReLU. But a ReLU unit whose output is zero for all samples gets no gradient any
 /// more: it is dead, as the fourth network shows, whose learning rate is too high.
 ///
+/// The first rows are taken: data in the order of their classes should be shuffled first.
+///
 /// # Errors
 /// Data without classes; options out of their ranges; a loss that is not finite, with a learning rate far
 /// too high.
