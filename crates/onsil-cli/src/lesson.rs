@@ -56,6 +56,19 @@ impl Shown {
     }
 }
 
+/// The folder of such a lesson holds nothing to go on with.
+pub(crate) fn refuse_to_resume(folder: &RunFolder) -> Result<()> {
+    let text = std::fs::read_to_string(folder.config()).unwrap_or_default();
+    let config = toml::from_str::<toml::Table>(&text).unwrap_or_default();
+    match config.get("lesson").and_then(toml::Value::as_str) {
+        None => Ok(()),
+        Some(id) => Err(Error::usage(format!(
+            "{} holds the lesson {id}, which keeps no model to go on with: run it anew with onsil train {id}",
+            folder.path().display()
+        ))),
+    }
+}
+
 /// A flag that would change nothing is a mistake.
 fn refuse_other_flags(args: &TrainArgs, id: &str, taken: &[&str]) -> Result<()> {
     let parameter = args.parameters.0.keys().next();

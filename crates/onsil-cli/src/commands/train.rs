@@ -77,6 +77,7 @@ impl Plan {
 
     /// The recorded run; what is said anew must be as recorded, except for the number of epochs.
     fn resumed(args: &TrainArgs, folder: RunFolder) -> Result<Self> {
+        lesson::refuse_to_resume(&folder)?;
         let recorded = Config::read(&folder.config())?;
         if let Some(model) = &args.model {
             let (named, _) = find(model)?;

@@ -153,6 +153,8 @@ fn activations_and_propagation_are_traced() {
     assert!(ran.err.contains("expected: gradients equal finite differences"), "{ran:?}");
     assert_eq!(place.read("here/config.toml"), "lesson = \"propagation\"\n");
     assert!(place.read("here/metrics.json").starts_with("{\"lesson\":\"propagation\""));
+    let resumed = place.run(&["train", "--resume", "here"]);
+    resumed.fails(2, &["here holds the lesson propagation, which keeps no model to go on with"]);
     let ran = place.run(&["train", "activations", "--quiet"]).ok();
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
 }

@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         let message = compare(&flats::load(), &Options::default()).unwrap_err().to_string();
-        assert!(message.contains("expected a class for each sample, found none"), "{message}");
+        assert!(message.contains("expected a class for each sample, found numbers"), "{message}");
         let options = Options { hidden_layers: 1, ..Options::default() };
         let message = compare(&digits::generate(9, 1), &options).unwrap_err().to_string();
         assert_eq!(message, "vanishing: hidden_layers must be at least 2, but is 1");
