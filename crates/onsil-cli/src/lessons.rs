@@ -1,15 +1,16 @@
-//! The lessons that `onsil train` knows by name: each is a model file of its own.
+//! The lessons that `onsil train` knows by name: most are a model file of their own.
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::estimator;
+use crate::lesson::Shown;
 use onsil::data::Dataset;
 use onsil::ml::registry;
 use onsil::suggest::did_you_mean;
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// A lesson; everything that is trained stands in its `config`.
+/// A lesson; what is fitted as one model stands in its `config`.
 #[derive(Debug)]
 pub(crate) struct Lesson {
     /// What `onsil train` is given.
@@ -18,7 +19,7 @@ pub(crate) struct Lesson {
     pub(crate) title: &'static str,
     /// What to expect of it.
     pub(crate) expected: &'static str,
-    /// The model file.
+    /// The model file; empty where there is no one model.
     config: &'static str,
     /// Epochs that are enough on the embedded digits, where they differ from the lesson's.
     digits_epochs: Option<usize>,
@@ -37,6 +38,8 @@ pub(crate) enum Special {
     Gates,
     /// Several numbers of clusters, compared.
     Sizes,
+    /// No model that is kept: numbers to look at.
+    Shown(Shown),
 }
 
 /// What all lessons have that say nothing else.
@@ -144,11 +147,50 @@ pub(crate) const ALL: &[Lesson] = &[
         config: include_str!("lessons/logistic.toml"),
         ..PLAIN
     },
+    Lesson {
+        id: "activations",
+        title: "step, sigmoid, tanh, ReLU, leaky ReLU and softmax, with their derivatives",
+        expected: "the sigmoid's derivative is at most 0.25, that of tanh at most 1; the softmax sums to 1",
+        special: Some(Special::Shown(Shown::Activations)),
+        ..PLAIN
+    },
+    Lesson {
+        id: "propagation",
+        title: "one step of training, number by number, forward and backward",
+        expected: "gradients equal finite differences to 1e-6; the loss falls; three linear layers equal one",
+        special: Some(Special::Shown(Shown::Propagation)),
+        ..PLAIN
+    },
+    Lesson {
+        id: "vanishing",
+        title: "gradients vanish in deep networks of sigmoids; units of ReLU can die",
+        expected: "on the embedded digits the first layer's gradient is about 0.001 of the last one's with \
+                   sigmoid, which learns nothing, and of its size or larger with tanh and ReLU; at the high \
+                   rate about half of the units die",
+        special: Some(Special::Shown(Shown::Vanishing)),
+        ..PLAIN
+    },
+    Lesson {
+        id: "dropout",
+        title: "dropout lowers overfitting",
+        expected: "on the embedded digits the gap between training and validation loss shrinks as the rate \
+                   of dropout rises",
+        special: Some(Special::Shown(Shown::Dropout)),
+        ..PLAIN
+    },
+    Lesson {
+        id: "convolution",
+        title: "what filters, padding, strides and pooling do to an image",
+        expected: "of 28 x 28 pixels, 26 x 26 are left by padding valid, 28 x 28 by same, half of them with \
+                   strides 2 and by pooling with a window of 2",
+        special: Some(Special::Shown(Shown::Convolution)),
+        ..PLAIN
+    },
 ];
 
 /// The lessons, for the help of `train`.
 pub(crate) fn help() -> String {
-    let lines = ALL.iter().map(|lesson| format!("\n  {:10}  {}", lesson.id, lesson.title));
+    let lines = ALL.iter().map(|lesson| format!("\n  {:11}  {}", lesson.id, lesson.title));
     let estimators: Vec<String> =
         registry::NAMES.iter().map(|name| registry::command_name(name)).collect();
     format!("Lessons:{}\n\nEstimators: {}", lines.collect::<String>(), estimators.join(", "))
@@ -216,6 +258,12 @@ impl Lesson {
 
     /// What its file describes.
     pub(crate) fn described(&self) -> Result<Described> {
+        if matches!(self.special, Some(Special::Shown(_))) {
+            return Err(Error::usage(format!(
+                "the lesson {} keeps no model: run it with onsil train {}",
+                self.id, self.id
+            )));
+        }
         Described::parse(self.config)
     }
 
@@ -261,7 +309,8 @@ mod tests {
 
     #[test]
     fn every_config_survives_writing() {
-        for lesson in ALL {
+        let shown = |lesson: &&Lesson| matches!(lesson.special, Some(Special::Shown(_)));
+        for lesson in ALL.iter().filter(|lesson| !shown(lesson)) {
             match lesson.described().unwrap() {
                 Described::Network(config) => {
                     let again = Config::parse(&config.to_toml().unwrap()).unwrap();

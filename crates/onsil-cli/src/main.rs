@@ -10,6 +10,7 @@ mod estimator;
 mod feed;
 mod history;
 mod interrupt;
+mod lesson;
 mod lessons;
 mod model_file;
 mod parameters;

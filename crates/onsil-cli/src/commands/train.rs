@@ -10,7 +10,8 @@ use crate::estimator;
 use crate::feed::{self, Feed};
 use crate::history::{self, Recorder, figures};
 use crate::interrupt::{self, StopOnSignal};
-use crate::lessons::{Described, Lesson};
+use crate::lesson;
+use crate::lessons::{Described, Lesson, Special};
 use crate::pictures::{self, Model, Subject};
 use crate::progress::Progress;
 use crate::report;
@@ -31,6 +32,12 @@ struct Plan {
 
 /// Runs the command.
 pub(crate) fn run(args: &TrainArgs) -> Result<()> {
+    if let (Some(model), None) = (&args.model, &args.resume)
+        && let Some(lesson) = Lesson::find(model)
+        && let Some(Special::Shown(shown)) = lesson.special
+    {
+        return lesson::run(args, lesson, shown);
+    }
     if let (Some(model), None) = (&args.model, &args.resume)
         && let (Described::Estimator(config), lesson) = Described::find(model)?
     {
@@ -71,6 +78,7 @@ impl Plan {
 
     /// The recorded run; what is said anew must be as recorded, except for the number of epochs.
     fn resumed(args: &TrainArgs, folder: RunFolder) -> Result<Self> {
+        lesson::refuse_to_resume(&folder)?;
         let recorded = Config::read(&folder.config())?;
         if let Some(model) = &args.model {
             let (named, _) = find(model)?;

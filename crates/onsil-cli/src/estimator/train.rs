@@ -37,7 +37,7 @@ pub(crate) fn run(
     on_threads(threads, || match lesson.and_then(|lesson| lesson.special) {
         Some(Special::Gates) => gates::run(args, &config, lesson),
         Some(Special::Sizes) => tshirt::run(args, config, lesson),
-        None => train(args, config, lesson).map(|_| ()),
+        Some(Special::Shown(_)) | None => train(args, config, lesson).map(|_| ()),
     })
 }
 

@@ -81,6 +81,8 @@ pub struct Run {
 /// way to prevent neural networks from overfitting", 2014). Both figures are measured without it: the loss
 /// that `fit` reports is that of a network with holes, and would make the gap look smaller than it is.
 ///
+/// The first rows are taken: data in the order of their classes should be shuffled first.
+///
 /// # Errors
 /// Data without classes, or with no rows left for validation; options out of their ranges.
 ///

@@ -14,8 +14,9 @@ pub(super) fn rows(data: &Dataset, range: Range<usize>) -> Dataset {
 pub(super) fn classes(data: &Dataset) -> Result<usize> {
     data.classes().ok_or_else(|| {
         Error::Data(format!(
-            "{}: expected a class for each sample, found none; give a data set with classes, such as digits",
-            data.name
+            "{}: expected a class for each sample, found {}; give a data set with classes, such as digits",
+            data.name,
+            data.y.kind()
         ))
     })
 }

@@ -90,6 +90,8 @@ pub struct Run {
 /// are He's, made for ReLU. But a ReLU unit whose output is zero for all samples gets no gradient any
 /// more: it is dead, as the fourth network shows, whose learning rate is too high.
 ///
+/// The first rows are taken: data in the order of their classes should be shuffled first.
+///
 /// # Errors
 /// Data without classes; options out of their ranges; a loss that is not finite, with a learning rate far
 /// too high.
@@ -239,7 +241,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         let message = compare(&flats::load(), &Options::default()).unwrap_err().to_string();
-        assert!(message.contains("expected a class for each sample, found none"), "{message}");
+        assert!(message.contains("expected a class for each sample, found numbers"), "{message}");
         let options = Options { hidden_layers: 1, ..Options::default() };
         let message = compare(&digits::generate(9, 1), &options).unwrap_err().to_string();
         assert_eq!(message, "vanishing: hidden_layers must be at least 2, but is 1");
