@@ -13,9 +13,11 @@ use crate::error::{Error, Result};
 use crate::feed;
 use crate::interrupt;
 use crate::lessons::Lesson;
+use crate::pictures;
 use crate::report;
 use crate::run_folder::RunFolder;
 use onsil::data::{Dataset, datasets};
+use onsil::plot::Figure;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -187,8 +189,22 @@ impl<'a> Showing<'a> {
         found.inspect_err(|_| self.folder.forget_if_nothing_came_of_it())
     }
 
-    /// Writes what was found, and prints it: as JSON, or the given lines.
-    fn end<F: Serialize>(self, found: &F, stopped: bool, lines: &[String]) -> Result<()> {
+    /// Writes what was found with its pictures, and prints it: as JSON, or the given lines.
+    fn end<F: Serialize>(
+        self,
+        found: &F,
+        stopped: bool,
+        lines: &[String],
+        pictures: impl FnOnce() -> Result<Vec<(&'static str, Figure)>>,
+    ) -> Result<()> {
+        if !(stopped || self.args.no_figures) {
+            let drawn = pictures()?;
+            for (name, figure) in &drawn {
+                figure.save(self.folder.picture(name))?;
+            }
+            let names: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
+            self.say(&pictures::said(&names, &self.folder));
+        }
         let found = Found {
             lesson: self.lesson.id,
             found,

@@ -56,7 +56,7 @@ impl RunFolder {
 
     /// Takes away what an earlier run left of its training.
     pub(crate) fn clear(&self) -> Result<()> {
-        let pictures = pictures::ALL.iter().map(|kind| self.picture(kind.name));
+        let pictures = pictures::names().map(|name| self.picture(name));
         for path in [self.checkpoint(), self.history(), self.metrics()].into_iter().chain(pictures)
         {
             match fs::remove_file(&path) {

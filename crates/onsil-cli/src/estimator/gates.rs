@@ -9,8 +9,10 @@ use crate::lessons::Lesson;
 use crate::report;
 use crate::run_folder::RunFolder;
 use onsil::data::datasets::gates::{self, Gate};
+use onsil::figures;
 use onsil::ml::linear_model::LogisticRegression;
-use onsil::ml::{AnyEstimator, FitOptions, save};
+use onsil::ml::{AnyEstimator, FitOptions, Fitted, save};
+use onsil::plot::Figure;
 use onsil::{rows, target};
 use serde_json::{Map, Value, json};
 use std::time::Instant;
@@ -36,11 +38,17 @@ pub(super) fn run(
     let logistic: Box<dyn AnyEstimator> = Box::new(LogisticRegression::new().c(C));
     let began = Instant::now();
     let mut learnt = Map::new();
+    let mut frames = Vec::new();
     for gate in Gate::ALL {
         let models = [("perceptron", &perceptron), ("logistic_regression", &logistic)];
         let mut of_gate = Map::new();
         for (name, estimator) in models {
-            of_gate.insert(name.into(), learn(gate, name, &**estimator, &folder)?);
+            let (said, frame) = learn(gate, name, &**estimator, &folder)?;
+            frames.push((
+                format!("{}: {}", name.replace('_', " "), gate.name().to_uppercase()),
+                frame,
+            ));
+            of_gate.insert(name.into(), said);
         }
         learnt.insert(gate.name().into(), of_gate.into());
     }
@@ -50,6 +58,10 @@ pub(super) fn run(
         "fit_seconds": began.elapsed().as_secs_f64(),
         "run_dir": folder.path().to_string_lossy(),
     });
+    if !args.no_figures {
+        let figure = Figure::beside(frames).least_width(200.0);
+        figure.save(folder.picture("decision_boundary"))?;
+    }
     let text = serde_json::to_string_pretty(&result).unwrap_or_default() + "\n";
     write(&folder, &folder.metrics(), &text)?;
     if args.output.json {
@@ -65,13 +77,13 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Fits one model to one gate, saves it, and says what it has learnt.
+/// Fits one model to one gate, saves it, and says what it has learnt; with a picture of its boundary.
 fn learn(
     gate: Gate,
     name: &str,
     estimator: &dyn AnyEstimator,
     folder: &RunFolder,
-) -> Result<Value> {
+) -> Result<(Value, Figure)> {
     let data = gates::load(gate);
     let (x, y) = (rows(&data), target(&data)?);
     let fitted = estimator.fit_any(&x, Some(&y), &FitOptions::new())?;
@@ -79,7 +91,9 @@ fn learn(
     let mut said = show::attributes(&*fitted, false);
     said.insert("predictions".into(), fitted.predict_any(&x)?.to_f64().iter().copied().collect());
     said.insert("accuracy".into(), fitted.score_any(&x, Some(&y))?.into());
-    Ok(said.into())
+    let mut model: &dyn Fitted = &*fitted;
+    let figure = figures::decision_boundary(&mut model, &x, &data.labels()?.to_vec(), None, None)?;
+    Ok((said.into(), figure))
 }
 
 fn print(result: &Value) -> Result<()> {

@@ -4,6 +4,7 @@ use super::Showing;
 use crate::args::TrainArgs;
 use crate::error::Result;
 use crate::lessons::Lesson;
+use onsil::figures;
 use onsil::lessons::activations::{Activations, curves};
 
 /// The places that are printed: all whole numbers.
@@ -12,7 +13,9 @@ const EVERY: usize = 20;
 pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     let showing = Showing::begin(args, lesson, None, None::<&()>)?;
     let found = result();
-    showing.end(&found, false, &lines(&found))
+    showing.end(&found, false, &lines(&found), || {
+        Ok(vec![("activations", figures::activations(&found)?)])
+    })
 }
 
 /// What the lesson finds.

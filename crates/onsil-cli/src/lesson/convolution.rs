@@ -5,6 +5,7 @@ use crate::args::TrainArgs;
 use crate::error::{Error, Result};
 use crate::lessons::Lesson;
 use onsil::data::{Dataset, Values};
+use onsil::figures;
 use onsil::lessons::convolution::{Convolution, filters};
 use onsil::ndarray::{Array2, Axis, Ix2};
 
@@ -12,7 +13,10 @@ pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     let data = super::data(args)?;
     let showing = Showing::begin(args, lesson, Some(&data), None::<&()>)?;
     let found = showing.or_forget(result(&data))?;
-    showing.end(&found, false, &lines(&found))
+    showing.end(&found, false, &lines(&found), || {
+        let [filters, strides, pooling] = figures::convolution(&found)?;
+        Ok(vec![("filters", filters), ("padding_and_strides", strides), ("pooling", pooling)])
+    })
 }
 
 /// What the lesson finds of the first image of the data.

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::interrupt::StopOnSignal;
 use crate::lessons::Lesson;
 use onsil::data::Dataset;
+use onsil::figures;
 use onsil::lessons::dropout::{Dropout, Options, compare_with};
 
 pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
@@ -17,7 +18,9 @@ pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     let data = super::data_to_learn_from(args)?;
     let showing = Showing::begin(args, lesson, Some(&data), Some(&options))?;
     let found = showing.or_forget(result(&data, &options))?;
-    showing.end(&found, found.stopped, &lines(&found))
+    showing.end(&found, found.stopped, &lines(&found), || {
+        Ok(vec![("dropout", figures::dropout(&found))])
+    })
 }
 
 /// What the lesson finds; a signal ends it after the current batch.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::interrupt::StopOnSignal;
 use crate::lessons::Lesson;
 use onsil::data::Dataset;
+use onsil::figures;
 use onsil::lessons::vanishing::{Options, Vanishing, compare_with};
 
 pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
@@ -13,7 +14,12 @@ pub(super) fn run(args: &TrainArgs, lesson: &'static Lesson) -> Result<()> {
     let data = super::data_to_learn_from(args)?;
     let showing = Showing::begin(args, lesson, Some(&data), Some(&options))?;
     let found = showing.or_forget(result(&data, &options))?;
-    showing.end(&found, found.stopped, &lines(&found))
+    showing.end(&found, found.stopped, &lines(&found), || {
+        Ok(vec![
+            ("gradient_flow", figures::vanishing(&found)?),
+            ("dead_units", figures::dead_units(&found)),
+        ])
+    })
 }
 
 /// What the lesson finds; a signal ends it after the current batch.

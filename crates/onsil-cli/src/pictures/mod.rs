@@ -5,5 +5,5 @@ mod of_run;
 mod subject;
 
 pub(crate) use kinds::{ALL, Kind, Picture};
-pub(crate) use of_run::{said, write_into};
+pub(crate) use of_run::{names, said, write_into};
 pub(crate) use subject::{Files, Model, Subject};

@@ -21,6 +21,17 @@ pub(crate) fn write_into(
     Ok(fitting)
 }
 
+/// Numbers in the rows of data that are small enough to be clustered again and again.
+const FEW: usize = 20_000;
+
+/// What lessons draw beside the kinds that can be asked for.
+const OF_LESSONS: [&str; 4] = ["dead_units", "dropout", "padding_and_strides", "pooling"];
+
+/// The names of all pictures that may lie in a run's folder.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    super::ALL.iter().map(|kind| kind.name).chain(OF_LESSONS)
+}
+
 /// What was written, in a line; nothing where there is nothing to draw.
 pub(crate) fn said(names: &[&str], folder: &RunFolder) -> String {
     match names {
@@ -67,6 +78,9 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
                     names.extend(["kmeans_steps", "kmeans_animation"]);
                 }
                 names.push("scatter");
+                if data.len() * features <= FEW {
+                    names.extend(["silhouette", "elbow"]);
+                }
             }
             EstimatorKind::Regressor if !matches!(data.y, Targets::None) => {
                 names.push("regression_fit")

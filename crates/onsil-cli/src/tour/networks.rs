@@ -14,8 +14,6 @@ use onsil::figures::{self, Classify};
 use onsil::lessons;
 use onsil::ndarray::Array2;
 use onsil::nn::{FitOptions, History, Logs, Sequential};
-use onsil::plot::figures::{self as plots, GradientFlow};
-use onsil::plot::{Axes, Figure, Line, LineStyle, Paint};
 use onsil::rows;
 
 /// The seeds that say how often XOR is learnt.
@@ -148,30 +146,11 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
         &lessons::vanishing::Options::default(),
         &mut StopOnSignal,
     )?;
-    let names: Vec<String> = found
-        .runs
-        .iter()
-        .map(|run| format!("{}, learning rate {}", run.activation, run.learning_rate))
-        .collect();
-    let networks: Vec<GradientFlow<'_>> = found
-        .runs
-        .iter()
-        .zip(&names)
-        .map(|(run, name)| GradientFlow { name, norms: &run.gradient_norms })
-        .collect();
-    let flow = plots::gradient_flow(&networks).map_err(figures::Error::from)?.columns(2);
-    let mut dead =
-        Axes::new().x_label("layer, from the input").y_label("share of dead units").x_whole(true);
-    for (series, (run, name)) in found.runs.iter().zip(&names).enumerate() {
-        let Some(last) = run.dead_units.last().filter(|last| !last.is_empty()) else { continue };
-        let layers: Vec<f64> = (1..=last.len()).map(|layer| layer as f64).collect();
-        dead.add(Line::new(&layers, last).paint(Paint::Series(series)).label(name.clone()));
-    }
     let numbers = found
         .runs
         .iter()
-        .zip(&names)
-        .map(|(run, name)| {
+        .map(|run| {
+            let name = format!("{}, learning rate {}", run.activation, run.learning_rate);
             let what = both(
                 format!("gradient of the first layer to that of the last: {name}"),
                 format!("첫 층과 마지막 층의 기울기 비: {name}"),
@@ -192,7 +171,7 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
         .collect();
     let pictures = vec![
         drawn(
-            flow,
+            figures::vanishing(&found)?,
             both(
                 "The norm of the gradient in every layer, a frame for each activation",
                 "활성화 함수별로 나타낸 각 층의 기울기 크기",
@@ -204,7 +183,7 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
             ),
         ),
         drawn(
-            Figure::new().axes(dead),
+            figures::dead_units(&found),
             both(
                 "The share of dead units in every layer of the networks with ReLU",
                 "ReLU 신경망의 각 층에서 죽은 유닛의 비율",
@@ -225,21 +204,6 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
         &lessons::dropout::Options::default(),
         &mut StopOnSignal,
     )?;
-    let frames = found.runs.iter().map(|run| {
-        let epochs: Vec<f64> = (1..=run.loss.len()).map(|epoch| epoch as f64).collect();
-        let validation =
-            Line::new(&epochs, &run.val_loss).paint(Paint::Series(1)).style(LineStyle::Dashed);
-        let axes = Axes::new()
-            .x_label("epoch")
-            .y_label("loss")
-            .x_whole(true)
-            .aspect(0.8)
-            .y_limits(0.0, most_loss(&found))
-            .with(Line::new(&epochs, &run.loss).label("train"))
-            .with(validation.label("validation"));
-        (format!("dropout {}: gap {:.3}", run.rate, run.loss_gap), Figure::new().axes(axes))
-    });
-    let figure = Figure::beside(frames.collect::<Vec<_>>()).columns(3).least_width(200.0);
     let gaps: Vec<f64> = found.runs.iter().map(|run| run.loss_gap).collect();
     let shrinks = gaps.windows(2).all(|pair| pair[1] < pair[0]);
     let written: Vec<String> = gaps.iter().map(|gap| format!("{gap:.3}")).collect();
@@ -253,7 +217,7 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
         shrinks,
     )];
     let picture = drawn(
-        figure,
+        figures::dropout(&found),
         both(
             "Training and validation loss by epoch, a frame for each rate of dropout",
             "드롭아웃 비율별로 나타낸 훈련 손실과 검증 손실",
@@ -264,11 +228,6 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
         ),
     );
     Ok(section("dropout", vec![picture], numbers))
-}
-
-fn most_loss(found: &lessons::dropout::Dropout) -> f64 {
-    let all = found.runs.iter().flat_map(|run| run.loss.iter().chain(&run.val_loss));
-    all.copied().fold(0.0, f64::max) * 1.05
 }
 
 pub(super) fn dnn(context: &Context) -> Result<Section> {

@@ -4,14 +4,11 @@ use super::page::Section;
 use super::{Context, both, drawn, number, section};
 use crate::error::Result;
 use onsil::figures;
-use onsil::lessons::{self, convolution::Filtered};
 use onsil::ndarray::Array2;
-use onsil::plot::Figure;
-use onsil::plot::figures::{self as plots, ImageTile};
 use std::fmt::Write;
 
 pub(super) fn activations(_: &Context) -> Result<Section> {
-    let found = lessons::activations::curves();
+    let found = onsil::lessons::activations::curves();
     let figure = figures::activations(&found)?;
     let sum: f32 = found.softmax.value.iter().sum();
     let written = |values: &[f32]| {
@@ -50,7 +47,7 @@ pub(super) fn activations(_: &Context) -> Result<Section> {
 }
 
 pub(super) fn propagation(_: &Context) -> Result<Section> {
-    let found = lessons::propagation::trace()?;
+    let found = onsil::lessons::propagation::trace()?;
     let mut trace = String::from("forward\n");
     for step in &found.forward {
         // Writing into a string cannot fail.
@@ -106,40 +103,8 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     let image = Array2::from_shape_fn((pixels.len() / columns, columns), |(row, column)| {
         pixels[row * columns + column] as f32
     });
-    let found = lessons::convolution::filters(image.view())?;
-    let tile = |name: String, pixels: &[Vec<f32>]| -> ImageTile {
-        let columns = pixels.first().map_or(0, Vec::len);
-        let pixels: Vec<f64> = pixels.iter().flatten().copied().map(f64::from).collect();
-        ImageTile::new(columns, pixels).caption(name).fit()
-    };
-    let title = |name: &str, size: [usize; 2]| format!("{name}, {}×{}", size[0], size[1]);
-    let of = |filtered: &Filtered| {
-        let settings = format!("{}, {}", filtered.filter.replace('_', " "), filtered.padding);
-        tile(
-            title(&format!("{settings}, strides {}", filtered.strides), filtered.size),
-            &filtered.pixels,
-        )
-    };
-    let first = tile(title("image", [image.nrows(), image.ncols()]), &found.image);
-    let same = |filtered: &&Filtered| filtered.padding == "same" && filtered.strides == 1;
-    let filters: Vec<ImageTile> =
-        [first.clone()].into_iter().chain(found.filtered.iter().filter(same).map(of)).collect();
-    let edges = |filtered: &&Filtered| filtered.filter == "vertical_edges";
-    let strides: Vec<ImageTile> =
-        [first.clone()].into_iter().chain(found.filtered.iter().filter(edges).map(of)).collect();
-    let pooled = found.pooled.iter().map(|pooled| {
-        tile(
-            title(
-                &format!("{} of {}×{}", pooled.pooling, pooled.window, pooled.window),
-                pooled.size,
-            ),
-            &pooled.pixels,
-        )
-    });
-    let pooled: Vec<ImageTile> = [first].into_iter().chain(pooled).collect();
-    let draw = |tiles: &[ImageTile]| -> Result<Figure> {
-        Ok(plots::images(tiles).map_err(figures::Error::from)?.columns(3).least_width(150.0))
-    };
+    let found = onsil::lessons::convolution::filters(image.view())?;
+    let [filters, strides, pooled] = figures::convolution(&found)?;
     let side = image.nrows();
     let valid = found.filtered.iter().find(|f| f.padding == "valid" && f.strides == 2);
     let expected = (side.saturating_sub(3)) / 2 + 1;
@@ -155,7 +120,7 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
     )];
     let pictures = vec![
         drawn(
-            draw(&filters)?,
+            filters,
             both(
                 "An image, and the same image after five filters of 3×3",
                 "이미지와 3×3 필터 다섯 개를 적용한 결과",
@@ -166,7 +131,7 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
             ),
         ),
         drawn(
-            draw(&strides)?,
+            strides,
             both(
                 "Vertical edges with both paddings and with strides 1 and 2",
                 "패딩 두 가지와 스트라이드 1, 2로 구한 세로 경계",
@@ -177,7 +142,7 @@ pub(super) fn convolution(context: &Context) -> Result<Section> {
             ),
         ),
         drawn(
-            draw(&pooled)?,
+            pooled,
             both(
                 "Maximum and average pooling with windows of 2 and 3",
                 "크기 2와 3의 최대 풀링과 평균 풀링",

@@ -21,6 +21,7 @@ mod data;
 mod error;
 mod estimators;
 mod images;
+mod lessons;
 mod networks;
 
 pub use classifiers::{decision_boundary, roc};
@@ -33,4 +34,5 @@ pub use images::{
     classification_report, confusion_matrix, feature_maps, filters, images, misclassified,
     saliency, weights,
 };
-pub use networks::{activations, gradient_flow, history, model};
+pub use lessons::{activations, convolution, dead_units, dropout, vanishing};
+pub use networks::{gradient_flow, history, model};

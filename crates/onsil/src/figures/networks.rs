@@ -1,8 +1,7 @@
 use super::error::{Result, subject};
-use crate::lessons::activations::Activations;
 use crate::nn::{History, Sequential};
 use crate::plot::Figure;
-use crate::plot::figures::{self, Curve, GradientFlow, LayerBox};
+use crate::plot::figures::{self, GradientFlow, LayerBox};
 
 /// What a training reported of every epoch.
 ///
@@ -34,35 +33,6 @@ pub fn history(history: &History) -> Result<Figure> {
     let series: Vec<(&str, &[f64])> =
         series.iter().map(|(name, values)| (*name, &values[..])).collect();
     Ok(figures::history(&series)?)
-}
-
-/// Activation functions and their derivatives.
-///
-/// # Errors
-/// None that curves of [`lessons::activations`](crate::lessons::activations) have.
-///
-/// ```
-/// use onsil::{figures, lessons};
-/// let figure = figures::activations(&lessons::activations::curves())?;
-/// assert!(figure.to_svg().contains("sigmoid"));
-/// # Ok::<(), figures::Error>(())
-/// ```
-pub fn activations(found: &Activations) -> Result<Figure> {
-    let wide = |values: &[f32]| -> Vec<f64> { values.iter().copied().map(f64::from).collect() };
-    let x = wide(&found.x);
-    let curves: Vec<(String, Vec<f64>, Vec<f64>)> = found
-        .curves
-        .iter()
-        .map(|curve| {
-            let name = format!("{}: {}", curve.name, curve.formula);
-            (name, wide(&curve.value), wide(&curve.derivative))
-        })
-        .collect();
-    let curves: Vec<Curve<'_>> = curves
-        .iter()
-        .map(|(name, value, derivative)| Curve { name, x: &x, value, derivative })
-        .collect();
-    Ok(figures::activations(&curves)?)
 }
 
 /// The layers of a network with their shapes and parameters.
