@@ -347,6 +347,7 @@ pub struct Note {
     pub(crate) size: f64,
     pub(crate) bold: bool,
     pub(crate) room: Option<f64>,
+    pub(crate) headroom: Option<f64>,
 }
 
 /// Where words stand at their place.
@@ -372,6 +373,7 @@ impl Note {
             size: 12.0,
             bold: false,
             room: None,
+            headroom: None,
         }
     }
 
@@ -402,6 +404,13 @@ impl Note {
     /// The room that they have, in units of the horizontal axis: they are made smaller, then cut, to fit.
     pub fn room(mut self, room: f64) -> Self {
         self.room = Some(room);
+        self
+    }
+
+    /// The room above each other, in units of the vertical axis: they are made smaller to fit, and left out where
+    /// they could not be read.
+    pub fn headroom(mut self, headroom: f64) -> Self {
+        self.headroom = Some(headroom);
         self
     }
 }

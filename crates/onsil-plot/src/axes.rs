@@ -39,6 +39,7 @@ pub struct Axes {
     pub(crate) aspect: Aspect,
     pub(crate) grid: bool,
     pub(crate) bare: bool,
+    pub(crate) lines: usize,
 }
 
 impl Default for Axes {
@@ -58,6 +59,7 @@ impl Axes {
             aspect: Aspect::Ratio(0.62),
             grid: true,
             bare: false,
+            lines: 0,
         }
     }
 
@@ -118,6 +120,12 @@ impl Axes {
     /// The frame's height as a multiple of its width.
     pub fn aspect(mut self, ratio: f64) -> Self {
         self.aspect = Aspect::Ratio(ratio);
+        self
+    }
+
+    /// Makes the frame at least so high that so many lines of text fit below each other.
+    pub fn lines(mut self, lines: usize) -> Self {
+        self.lines = lines;
         self
     }
 

@@ -235,6 +235,9 @@ fn draw_cells(frame: &Frame<'_>, cells: &Cells, marks: &mut Vec<Mark>) {
     }));
 }
 
+/// The least size of a note that can be read.
+const LEAST: f64 = 8.0;
+
 fn draw_note(frame: &Frame<'_>, note: &Note, marks: &mut Vec<Mark>) {
     let (x, y) = frame.point(note.x, note.y);
     if note.text.is_empty() || !frame.bounds().contains((x, y)) {
@@ -243,12 +246,18 @@ fn draw_note(frame: &Frame<'_>, note: &Note, marks: &mut Vec<Mark>) {
     let metrics = frame.metrics;
     let (low, high) = frame.limits[0];
     let room = note.room.map_or(f64::INFINITY, |room| room / (high - low) * frame.width);
-    let natural = metrics.width(&note.text, note.size, note.bold);
-    let size = match metrics {
+    let (low, high) = frame.limits[1];
+    let headroom = note.headroom.map_or(f64::INFINITY, |room| room / (high - low) * frame.height);
+    let mut size = note.size;
+    if metrics == Metrics::Picture {
         // Kept whole pixels, and readable.
-        Metrics::Picture if natural > room => (note.size * room / natural).floor().max(8.0),
-        _ => note.size,
-    };
+        let natural = metrics.width(&note.text, note.size, note.bold);
+        size = size.min(note.size * room / natural).min(headroom / 1.15).floor();
+        if size < LEAST && note.headroom.is_some() {
+            return;
+        }
+        size = size.max(LEAST);
+    }
     let text = metrics.shorten(&note.text, size, note.bold, room);
     // The beginning of a number is another number.
     if text != note.text && note.text.starts_with(|c: char| c.is_ascii_digit() || c == '−') {

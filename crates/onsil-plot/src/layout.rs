@@ -180,12 +180,15 @@ impl<'a> Panel<'a> {
             .collect();
         let left = if axes.bare { 0.0 } else { widest + spacing.near };
         let inner = width - left - right;
+        let lines = axes.lines as f64 * metrics.line_height(LABEL) * 1.15;
         let height = match metrics {
-            Metrics::Picture => height(axes, inner, &mut limits),
+            Metrics::Picture => height(axes, inner, &mut limits).max(lines),
             Metrics::Cells => {
-                floor_to(height(axes, inner, &mut limits), CELL_HEIGHT).max(CELL_HEIGHT)
+                let least = axes.lines.max(1) as f64 * CELL_HEIGHT;
+                floor_to(height(axes, inner, &mut limits), CELL_HEIGHT).max(least)
             }
         };
+        let y_ticks = thinned(y_ticks, limits[1], height, metrics.line_height(LABEL) - 2.0);
         let (x_ticks, upwards) = match axes.bare {
             true => (Vec::new(), false),
             false => x_ticks(axes, limits[0], inner, spacing),
@@ -350,12 +353,23 @@ fn x_ticks(axes: &Axes, limits: (f64, f64), width: f64, spacing: &Spacing) -> (V
         ..tick
     };
     match metrics {
-        Metrics::Picture => (ticks.into_iter().map(|tick| shorter(tick, UPWARDS)).collect(), true),
+        Metrics::Picture => {
+            let ticks = thinned(ticks, limits, width, LABEL + 2.0);
+            (ticks.into_iter().map(|tick| shorter(tick, UPWARDS)).collect(), true)
+        }
         Metrics::Cells => {
             let room = (apart - CELL_WIDTH).max(CELL_WIDTH);
             (ticks.into_iter().map(|tick| shorter(tick, room)).collect(), false)
         }
     }
+}
+
+/// Every second tick, or third, …, so that they are no nearer to each other than `least` pixels of `length`.
+fn thinned(ticks: Vec<Tick>, (low, high): (f64, f64), length: f64, least: f64) -> Vec<Tick> {
+    let apart =
+        ticks.windows(2).map(|pair| (pair[1].at - pair[0].at).abs()).fold(f64::INFINITY, f64::min);
+    let every = (least / (apart / (high - low) * length)).ceil().clamp(1.0, 1e3) as usize;
+    ticks.into_iter().step_by(every).collect()
 }
 
 /// What the legend says of an artist.

@@ -64,7 +64,45 @@ fn samples() -> Vec<(&'static str, Figure)> {
         scores: &[],
         features: ["length of the stem", "colour"],
     };
+    let layer = LayerBox {
+        name: "a_layer_with_a_name_that_is_much_too_long_for_its_box",
+        kind: "GlobalAveragePooling2D",
+        shape: "1024 × 1024 × 1024",
+        parameters: 123_456_789,
+    };
+    let step = PipelineStep {
+        name: "logisticregression",
+        kind: "LogisticRegression",
+        parameters: "C = 0.001, class_weight = balanced, max_iter = 10000, penalty = none",
+    };
+    let report = ReportRow {
+        name: &names[1],
+        precision: 0.906,
+        recall: 1.0,
+        f1_score: 0.0,
+        support: 60_000.0,
+    };
+    let tile = ImageTile::new(5, a[..25].to_vec()).caption(&names[1]);
+    let counts = |classes: usize| {
+        ndarray::Array2::from_shape_fn((classes, classes), |(i, j)| {
+            if i == j { 98_765.0 } else { (i * j % 4) as f64 }
+        })
+    };
+    let many: Vec<String> = (0..20).map(|class| format!("a class with number {class}")).collect();
     vec![
+        ("confusion_matrix", confusion_matrix(counts(3).view(), &names).unwrap()),
+        ("confusion_matrix of 20", confusion_matrix(counts(20).view(), &many).unwrap()),
+        ("classification_report", classification_report(&vec![report; 12]).unwrap()),
+        ("images", images(&vec![tile.clone(); 17]).unwrap()),
+        (
+            "misclassified",
+            misclassified(&vec![tile.clone(); 9], &["9"; 9], &["a long name"; 9]).unwrap(),
+        ),
+        ("filters", filters(5, &[("0", &a[..25]), ("a long name", &b[..25])]).unwrap()),
+        ("feature_maps", feature_maps(Some(tile), 5, &vec![b[..25].to_vec(); 32]).unwrap()),
+        ("saliency", saliency(5, &a[..25], &b[..25]).unwrap()),
+        ("model", model("28 × 28", &vec![layer; 9]).unwrap()),
+        ("pipeline", pipeline("784 features", &[step.clone(), step]).unwrap()),
         ("line", line(&[("a", &a), ("b", &b)])),
         (
             "history",

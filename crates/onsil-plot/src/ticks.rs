@@ -14,7 +14,7 @@ pub(crate) fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let ends = |step: f64| ((low / step).ceil(), (high / step).floor());
     // A single number does not say how long the axis is.
     if ends(step).1 - ends(step).0 < 1.0 {
-        step = round_step(0.45 * step);
+        step = round_step(0.4 * step);
     }
     let (first, last) = ends(step);
     if !(step > 0.0 && (last - first).is_finite()) {

@@ -5,4 +5,5 @@ mod errors;
 mod estimators;
 mod files;
 mod lessons;
+mod pictures;
 mod runs;

@@ -59,6 +59,7 @@ pub fn classification_report(rows: &[ReportRow<'_>]) -> Result<Figure> {
         .x_ticks(names.iter().enumerate().map(|(i, name)| (i as f64 + 0.5, (*name).to_owned())))
         .y_ticks(rows.iter().enumerate().map(|(i, row)| (y(i), row.name.to_owned())))
         .aspect((0.055 * count).clamp(0.12, 3.0))
+        .lines(rows.len())
         .grid(false)
         .with(Cells::new(3, paints, (0.0, 3.0), (0.0, count)).behind(true));
     for (i, row) in rows.iter().enumerate() {

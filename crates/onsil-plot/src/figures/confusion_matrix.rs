@@ -63,7 +63,7 @@ pub fn confusion_matrix(counts: ArrayView2<'_, f64>, class_names: &[String]) -> 
         if count == 0.0 && classes > 4 {
             continue;
         }
-        let note = Note::new(column as f64 + 0.5, y(row), number(count)).room(0.94);
+        let note = Note::new(column as f64 + 0.5, y(row), number(count)).room(0.94).headroom(1.0);
         axes.add(note.paint(Paint::On(Colormap::Amount, place(row, column))));
     }
     let (right, all) = (counts.diag().sum(), counts.sum());

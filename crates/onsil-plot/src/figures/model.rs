@@ -85,8 +85,12 @@ pub(super) fn boxes(figure: &'static str, rows: &[Row]) -> Result<Figure> {
         ));
     }
     let count = rows.len() as f64;
-    let mut axes =
-        Axes::new().bare().x_limits(0.0, 100.0).y_limits(0.0, count).aspect(0.092 * count);
+    let mut axes = Axes::new()
+        .bare()
+        .x_limits(0.0, 100.0)
+        .y_limits(0.0, count)
+        .aspect(0.092 * count)
+        .lines(3 * rows.len());
     for (number, row) in rows.iter().enumerate() {
         let y = count - number as f64 - 0.5;
         let (low, high) = (y - 0.36, y + 0.36);
