@@ -203,7 +203,9 @@ impl<'a> Showing<'a> {
                 figure.save(self.folder.picture(name))?;
             }
             let names: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
-            self.say(&pictures::said(&names, &self.folder));
+            if !names.is_empty() {
+                self.say(&pictures::said(&names, &self.folder));
+            }
         }
         let found = Found {
             lesson: self.lesson.id,

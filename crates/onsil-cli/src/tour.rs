@@ -5,6 +5,8 @@ pub(crate) mod page;
 mod estimators;
 mod highlight;
 mod networks;
+#[cfg(test)]
+mod page_tests;
 mod picture;
 mod shown;
 mod texts;

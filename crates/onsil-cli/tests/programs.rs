@@ -4,7 +4,7 @@
 macro_rules! program {
     ($name:ident) => {
         mod $name {
-            include!(concat!("../src/tour/programs/", stringify!($name), ".rs"));
+            include!(concat!("../programs/", stringify!($name), ".rs"));
 
             #[test]
             fn runs() {
@@ -14,7 +14,7 @@ macro_rules! program {
     };
     ($name:ident, takes_long) => {
         mod $name {
-            include!(concat!("../src/tour/programs/", stringify!($name), ".rs"));
+            include!(concat!("../programs/", stringify!($name), ".rs"));
 
             const _: fn() -> Result<(), Box<dyn std::error::Error>> = main;
         }

@@ -8,13 +8,14 @@ use std::path::Path;
 
 /// Every package of the workspace with those of ours that it may depend on: the arrows of
 /// ARCHITECTURE.md.
-const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 9] = [
     ("onsil-kernels", &[]),
     ("onsil-core", &["onsil-kernels"]),
     ("onsil-data", &["onsil-core"]),
     ("onsil-ml", &["onsil-core", "onsil-kernels"]),
     ("onsil-nn", &["onsil-core", "onsil-kernels"]),
-    ("onsil", &["onsil-core", "onsil-data", "onsil-ml", "onsil-nn"]),
+    ("onsil-plot", &["onsil-core"]),
+    ("onsil", &["onsil-core", "onsil-data", "onsil-ml", "onsil-nn", "onsil-plot"]),
     ("onsil-cli", &["onsil"]),
     ("xtask", &[]),
 ];

@@ -243,9 +243,7 @@ impl Run<'_> {
     fn draw(&self, recorder: &Recorder<'_>, model: &mut Sequential) -> Result<()> {
         let mut subject = Subject::new(Model::Network(model), self.split);
         subject.epochs.clone_from(&recorder.epochs);
-        let names = pictures::write_into(self.folder, subject)?;
-        self.say(&pictures::said(&names, self.folder));
-        Ok(())
+        pictures::write_into(self.folder, subject, &|text| self.say(text))
     }
 
     fn fit_options<'o>(&self) -> FitOptions<'o> {

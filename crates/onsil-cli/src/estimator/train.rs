@@ -218,9 +218,7 @@ impl Run<'_> {
         subject.parameters = Some(self.config.build()?);
         subject.raw = self.config.data.raw;
         subject.questions = questions.iter().filter_map(point).collect();
-        let names = pictures::write_into(self.folder, subject)?;
-        self.say(&pictures::said(&names, self.folder));
-        Ok(())
+        pictures::write_into(self.folder, subject, &|text| self.say(text))
     }
 
     fn print(

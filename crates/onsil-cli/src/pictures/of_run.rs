@@ -7,18 +7,25 @@ use crate::run_folder::RunFolder;
 use onsil::data::Targets;
 use onsil::ml::Kind as EstimatorKind;
 
-/// Writes every picture that fits the model into the run's folder, and says which.
+/// Writes every picture that fits the model into the run's folder, and says which. A model that gives nothing to
+/// draw, such as clusters that are all one, is no worse for it: then only a message says so.
 pub(crate) fn write_into(
     folder: &RunFolder,
     mut subject: Subject<'_>,
-) -> Result<Vec<&'static str>> {
-    let fitting = fitting(&subject)?;
-    for name in &fitting {
-        let kind = Kind::find(name)?;
-        let picture = (kind.draw)(&mut subject)?;
-        picture.save(&folder.picture(name))?;
+    say: &dyn Fn(&str),
+) -> Result<()> {
+    let mut drawn = Vec::new();
+    for name in fitting(&subject)? {
+        match (Kind::find(name)?.draw)(&mut subject) {
+            Ok(picture) => {
+                picture.save(&folder.picture(name))?;
+                drawn.push(name);
+            }
+            Err(error) => say(&format!("no picture {name}: {error}")),
+        }
     }
-    Ok(fitting)
+    say(&said(&drawn, folder));
+    Ok(())
 }
 
 /// Numbers in the rows of data that are small enough to be clustered again and again.
@@ -43,7 +50,6 @@ pub(crate) fn said(names: &[&str], folder: &RunFolder) -> String {
 fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
     let data = subject.data()?;
     let features: usize = data.sample_shape().iter().product();
-    let classes = matches!(data.y, Targets::Classes(_));
     let mut names = Vec::new();
     match &subject.model {
         Model::None => {}
@@ -56,7 +62,7 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
             if convolves && data.sample_shape().len() > 1 {
                 names.extend(["filters", "feature_maps"]);
             }
-            if classes && subject.is_classifier() {
+            if subject.is_classifier() {
                 names.extend(of_classes(features));
                 if data.sample_shape().len() > 1 {
                     names.extend(["misclassified", "saliency"]);
@@ -64,7 +70,7 @@ fn fitting(subject: &Subject<'_>) -> Result<Vec<&'static str>> {
             }
         }
         Model::Estimator(fitted) => match fitted.kind() {
-            EstimatorKind::Classifier if classes => {
+            EstimatorKind::Classifier if subject.is_classifier() => {
                 let two = fitted.classes().is_some_and(|classes| classes.len() == 2);
                 let machine =
                     fitted.attributes().iter().any(|(name, _)| *name == "support_vectors");

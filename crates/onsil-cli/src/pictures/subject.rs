@@ -8,9 +8,10 @@ use crate::feed;
 use crate::history::{self, Epoch};
 use crate::model_file::ModelFile;
 use crate::run_folder::RunFolder;
-use onsil::data::{Dataset, Split};
+use onsil::data::{Dataset, Split, Targets};
 use onsil::figures::{Classified, Classify};
 use onsil::ml::{AnyEstimator, Fitted, Kind, Rows};
+use onsil::ndarray::{ArrayD, ArrayViewD};
 use onsil::nn::Sequential;
 use onsil::rows;
 use serde_json::Value;
@@ -127,15 +128,16 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// Whether the model tells classes apart.
+    /// Whether the model tells classes apart, and the data say which is right.
     pub(crate) fn is_classifier(&self) -> bool {
+        let Ok(labels) = self.labels() else { return false };
         match &self.model {
             Model::None => false,
             Model::Network(network) => {
                 let outputs =
                     network.output_shape().and_then(<[usize]>::last).copied().unwrap_or(0);
-                let classes = self.class_names.as_ref().map_or(outputs, Vec::len);
-                outputs > 1 && classes == outputs || outputs == 1 && classes == 2
+                let most = if outputs == 1 { 1 } else { outputs as i64 - 1 };
+                labels.iter().all(|label| (0..=most).contains(label))
             }
             Model::Estimator(estimator) => estimator.kind() == Kind::Classifier,
         }
@@ -164,10 +166,23 @@ impl<'a> Subject<'a> {
         self.with_classifier(figure, |model, x| Ok(model.classify(x)?))
     }
 
-    /// The true classes of the data.
+    /// The true classes of the data; of rows with a one for their class, its place.
     pub(crate) fn labels(&self) -> Result<Vec<i64>> {
-        Ok(self.data()?.labels()?.to_vec())
+        let data = self.data()?;
+        match &data.y {
+            Targets::Numbers(y) if y.len() > data.len() => Ok(places_of_ones(y)),
+            _ => Ok(data.labels()?.to_vec()),
+        }
     }
+}
+
+/// For each row the place of its greatest number.
+fn places_of_ones(y: &ArrayD<f64>) -> Vec<i64> {
+    let place = |row: ArrayViewD<'_, f64>| {
+        let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        best.map_or(0, |(place, _)| place as i64)
+    };
+    y.outer_iter().map(place).collect()
 }
 
 fn needs(figure: &str, what: &str, remedy: &str) -> Error {

@@ -152,7 +152,7 @@ fn facts(page: &Page) -> String {
 }
 
 /// A lesson, from its heading to what to try next.
-fn section((number, section): (usize, &Section)) -> String {
+pub(super) fn section((number, section): (usize, &Section)) -> String {
     let lesson = Lesson::find(section.id);
     let text = lesson.map(Lesson::text);
     let id = escape(section.id);
@@ -270,7 +270,3 @@ fn next(next: &Said<Vec<String>>) -> String {
         block("ko", &next.ko)
     )
 }
-
-#[cfg(test)]
-#[path = "page_tests.rs"]
-mod tests;

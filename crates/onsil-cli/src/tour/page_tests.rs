@@ -1,5 +1,8 @@
-use super::*;
-use crate::tour::texts::ALL;
+//! The page as a whole.
+
+use super::page::{Number, Page, Picture, Section, render, section};
+use super::texts::ALL;
+use super::{both, highlight};
 
 fn svg(name: &str) -> String {
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{name}</title></svg>")

@@ -41,7 +41,7 @@ macro_rules! lessons {
     ($($id:literal)*) => {
         &[$(Lesson {
             id: $id,
-            rust: include_str!(concat!("programs/", $id, ".rs")),
+            rust: include_str!(concat!("../../programs/", $id, ".rs")),
             text: include_str!(concat!("texts/", $id, ".toml")),
         }),*]
     };

@@ -26,7 +26,7 @@ pub struct ReportRow<'a> {
 /// Precision, recall and F1-score of each class as a table, the darker the better, with its number of samples.
 ///
 /// # Errors
-/// There is no row, or there are more than 120.
+/// There is no row, there are more than 120, or a score is not from 0 to 1.
 ///
 /// ```
 /// use onsil_plot::figures::{ReportRow, classification_report};
@@ -36,13 +36,26 @@ pub struct ReportRow<'a> {
 /// ```
 pub fn classification_report(rows: &[ReportRow<'_>]) -> Result<Figure> {
     if !(1..=MOST).contains(&rows.len()) {
-        let expected = format!("1 to {MOST} of them");
+        let expected = format!("1 to {MOST} of them; draw a part");
         return Err(Error::parameter(
             "classification_report",
             "rows",
             expected,
             rows.len().to_string(),
         ));
+    }
+    for row in rows {
+        let scores = [row.precision, row.recall, row.f1_score];
+        if let Some(score) = scores.iter().find(|score| !(0.0..=1.0).contains(*score)) {
+            let parameter = format!("the scores of {}", row.name);
+            let expected = "from 0 to 1";
+            return Err(Error::parameter(
+                "classification_report",
+                parameter,
+                expected,
+                score.to_string(),
+            ));
+        }
     }
     let count = rows.len() as f64;
     let y = |row: usize| count - row as f64 - 0.5;

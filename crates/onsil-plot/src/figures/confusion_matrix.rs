@@ -13,7 +13,7 @@ const MOST: usize = 100;
 /// its row. A count that has no room in its cell is left out.
 ///
 /// # Errors
-/// `counts` is not square, has no or more than 100 classes, or not as many as there are names.
+/// `counts` is not square, has a number that is not finite or below 0, has no or more than 100 classes, or not as many as there are names.
 ///
 /// ```
 /// use ndarray::array;
@@ -33,6 +33,14 @@ pub fn confusion_matrix(counts: ArrayView2<'_, f64>, class_names: &[String]) -> 
                 class_names.len()
             ),
             format!("{} by {}", counts.nrows(), counts.ncols()),
+        ));
+    }
+    if let Some(count) = counts.iter().find(|count| !(count.is_finite() && **count >= 0.0)) {
+        return Err(Error::parameter(
+            "confusion_matrix",
+            "counts",
+            "finite and at least 0",
+            count.to_string(),
         ));
     }
     let share = |row: usize, column: usize| {

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::figure::Figure;
 
 /// What each filter of a layer finds in one image: the image first, then a map for each filter, from dark
-/// (nothing) to bright (the strongest answer of all of them).
+/// (nothing, or an answer below zero) to bright (the strongest answer of all of them).
 ///
 /// # Errors
 /// As [`images`](super::images).

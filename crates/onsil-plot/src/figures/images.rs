@@ -6,6 +6,8 @@ use crate::figure::Figure;
 
 /// The most images in one figure.
 pub(super) const MOST: usize = 400;
+/// The most pixels of them all: a picture with a side of 1,000 is no larger on a page.
+const MOST_PIXELS: usize = 1_000_000;
 
 /// An image with what stands above it.
 #[derive(Clone, Debug)]
@@ -18,7 +20,7 @@ pub struct ImageTile {
 
 impl ImageTile {
     /// Grey values from 0 (black) to 1, row by row from the top; others are taken for the nearer end, and what
-    /// is no number for 0.
+    /// is not finite for 0.
     pub fn new(columns: usize, values: Vec<f64>) -> Self {
         Self { columns, values, caption: String::new(), map: Colormap::Gray }
     }
@@ -47,7 +49,7 @@ impl ImageTile {
 /// Images in a grid, up to 400 of them.
 ///
 /// # Errors
-/// There is no image, there are more than 400, or the pixels of one do not fill its rows.
+/// There is no image, there are more than 400 or a million pixels, or the pixels of one do not fill its rows.
 ///
 /// ```
 /// use onsil_plot::figures::{ImageTile, images};
@@ -69,6 +71,11 @@ pub(super) fn grid(name: &'static str, tiles: &[ImageTile]) -> Result<Figure> {
             expected,
             tiles.len().to_string(),
         ));
+    }
+    let pixels: usize = tiles.iter().map(|tile| tile.values.len()).sum();
+    if pixels > MOST_PIXELS {
+        let expected = format!("at most {MOST_PIXELS} together; draw fewer or smaller images");
+        return Err(Error::parameter(name, "the number of pixels", expected, pixels.to_string()));
     }
     let mut figure = Figure::new().columns(8).least_width(72.0);
     for (number, tile) in tiles.iter().enumerate() {

@@ -34,7 +34,7 @@ pub struct LayerBox<'a> {
 /// # Ok::<(), onsil_plot::Error>(())
 /// ```
 pub fn model(input: &str, layers: &[LayerBox<'_>]) -> Result<Figure> {
-    let total: usize = layers.iter().map(|layer| layer.parameters).sum();
+    let total = layers.iter().fold(0usize, |total, layer| total.saturating_add(layer.parameters));
     let mut kinds: Vec<&str> = Vec::new();
     let rows = layers.iter().map(|layer| {
         let series = kinds.iter().position(|kind| *kind == layer.kind).unwrap_or(kinds.len());
@@ -61,7 +61,7 @@ pub fn model(input: &str, layers: &[LayerBox<'_>]) -> Result<Figure> {
         right: String::new(),
     };
     let rows: Vec<Row> = [first].into_iter().chain(rows).collect();
-    Ok(boxes("model", &rows)?.subtitle(format!("{} parameters", grouped(total))))
+    Ok(boxes("model", "layers", &rows)?.subtitle(format!("{} parameters", grouped(total))))
 }
 
 /// A box with its words.
@@ -74,15 +74,10 @@ pub(super) struct Row {
 }
 
 /// Boxes below each other, joined by arrows.
-pub(super) fn boxes(figure: &'static str, rows: &[Row]) -> Result<Figure> {
+pub(super) fn boxes(figure: &'static str, what: &str, rows: &[Row]) -> Result<Figure> {
     if !(2..=MOST).contains(&rows.len()) {
-        let expected = format!("1 to {} of them", MOST - 1);
-        return Err(Error::parameter(
-            figure,
-            "what is drawn in boxes",
-            expected,
-            (rows.len() - 1).to_string(),
-        ));
+        let expected = format!("1 to {} of them; draw a part", MOST - 1);
+        return Err(Error::parameter(figure, what, expected, (rows.len() - 1).to_string()));
     }
     let count = rows.len() as f64;
     let mut axes = Axes::new()

@@ -39,5 +39,5 @@ pub fn pipeline(input: &str, steps: &[PipelineStep<'_>]) -> Result<Figure> {
         middle: step.parameters.to_owned(),
         right: String::new(),
     });
-    boxes("pipeline", &[first].into_iter().chain(rows).collect::<Vec<_>>())
+    boxes("pipeline", "steps", &[first].into_iter().chain(rows).collect::<Vec<_>>())
 }

@@ -21,8 +21,13 @@ pub fn saliency(columns: usize, image: &[f64], gradient: &[f64]) -> Result<Figur
     let most = sizes.iter().copied().filter(|size| size.is_finite()).fold(0.0, f64::max);
     let sizes: Vec<f64> =
         sizes.iter().map(|size| size / if most > 0.0 { most } else { 1.0 }).collect();
+    let known = |value: f64| if value.is_finite() { value } else { 0.0 };
     // What matters shines through the image.
-    let over = image.iter().zip(&sizes).map(|(pixel, size)| 0.35 * pixel + 0.65 * size).collect();
+    let over = image
+        .iter()
+        .zip(&sizes)
+        .map(|(pixel, size)| 0.35 * known(*pixel) + 0.65 * known(*size))
+        .collect();
     let tiles = [
         ImageTile::new(columns, image.to_vec()).caption("image"),
         ImageTile::new(columns, sizes).caption("|gradient|").colormap(Colormap::Viridis),
