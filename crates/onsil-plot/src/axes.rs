@@ -275,11 +275,7 @@ impl Axis {
                     |tick: &Tick| Tick { at: self.place(tick.at), label: tick.label.clone() };
                 ticks.iter().filter(shown).map(place).collect()
             }
-            None if self.logarithmic && high - low >= 1.0 => ticks::logarithmic(low, high, wanted),
-            None if self.logarithmic => {
-                let value = |tick: Tick| Tick { label: ticks::number(10f64.powf(tick.at)), ..tick };
-                ticks::linear(low, high, wanted.min(4)).into_iter().map(value).collect()
-            }
+            None if self.logarithmic => ticks::logarithmic(low, high, wanted),
             None => {
                 let mut ticks = ticks::linear(low, high, wanted);
                 if self.whole {

@@ -29,14 +29,29 @@ pub(crate) fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// Powers of ten within the limits, which are logarithms; thinned out to about as many as wanted.
+/// Powers of ten within the limits, which are logarithms; thinned out to about as many as wanted. Where there
+/// are fewer than two, their doubles and fivefolds too; where there are none, round numbers.
 pub(crate) fn logarithmic(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let (first, last) = (low.ceil() as i32, high.floor() as i32);
-    let every = ((last - first).max(0) as usize / wanted.max(1) + 1) as i32;
-    (first..=last)
-        .filter(|power| power % every == 0)
-        .map(|power| Tick { at: f64::from(power), label: power_of_ten(power) })
-        .collect()
+    if last > first {
+        let every = ((last - first) as usize / wanted.max(1) + 1) as i32;
+        return (first..=last)
+            .filter(|power| power % every == 0)
+            .map(|power| Tick { at: f64::from(power), label: power_of_ten(power) })
+            .collect();
+    }
+    let place = |value: f64| Tick { at: value.log10(), label: number(value) };
+    let powers = (low.floor() as i32)..=last.max(low.floor() as i32);
+    let between =
+        powers.flat_map(|power| [1.0, 2.0, 5.0].map(|factor| place(factor * 10f64.powi(power))));
+    let between: Vec<Tick> = between.filter(|tick| (low..=high).contains(&tick.at)).collect();
+    match between.len() {
+        0 | 1 => linear(10f64.powf(low), 10f64.powf(high), wanted.min(3))
+            .into_iter()
+            .map(|tick| Tick { at: tick.at.log10(), ..tick })
+            .collect(),
+        _ => between,
+    }
 }
 
 fn power_of_ten(power: i32) -> String {
@@ -121,6 +136,9 @@ mod tests {
         assert_eq!(labels(linear(0.0, 60_000.0, 3)), ["0", "20,000", "40,000", "60,000"]);
         assert_eq!(labels(linear(0.0, 3e-5, 3)), ["0", "1e−5", "2e−5", "3e−5"]);
         assert_eq!(labels(logarithmic(-6.2, 1.0, 4)), ["1e−6", "1e−4", "0.01", "1"]);
+        // From 0.3 to 2, and from 3 to 4.
+        assert_eq!(labels(logarithmic(-0.52, 0.31, 4)), ["0.5", "1", "2"]);
+        assert_eq!(labels(logarithmic(0.478, 0.602, 4)), ["3.2", "3.4", "3.6", "3.8"]);
         assert_eq!(labels(linear(0.8, 8.2, 2)), ["2", "4", "6", "8"]);
         assert!(linear(1.0, 1.0, 4).is_empty());
     }

@@ -91,7 +91,7 @@ fn networks() -> Result<Vec<Named>, Box<dyn Error>> {
 
 fn players() -> Result<(KMeans, onsil::data::Dataset), Box<dyn Error>> {
     let players = datasets::load("players", &datasets::Options::default())?.train;
-    Ok((KMeans::new(2).init(Init::Random).n_init(1).random_state(1), players))
+    Ok((KMeans::new(2).init(Init::Random).n_init(1).random_state(33), players))
 }
 
 fn estimators() -> Result<Vec<Named>, Box<dyn Error>> {

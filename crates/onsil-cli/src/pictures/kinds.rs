@@ -169,10 +169,11 @@ impl Picture {
     }
 
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
-        Ok(match self {
+        match self {
             Self::Still(figure) => figure.save(path)?,
             Self::Moving(animation) => animation.save(path)?,
-        })
+        }
+        Ok(())
     }
 
     /// Text; of a picture that moves, its last figure.

@@ -172,7 +172,7 @@ pub(super) fn kmeans(_: &Context) -> Result<Section> {
     let x = rows(&data);
     let names = data.feature_names.as_deref();
     // Random first centres, to see it work; a seed that takes a few steps.
-    let walk = KMeans::new(2).init(Init::Random).n_init(1).random_state(1);
+    let walk = KMeans::new(2).init(Init::Random).n_init(1).random_state(33);
     let steps = figures::kmeans_steps(&walk, &x, names)?;
     let moving = figures::kmeans_animation(&walk, &x, names)?;
     let inertia = -fitted.score_any(&x, None)?;

@@ -1,6 +1,6 @@
 use crate::artist::Line;
 use crate::axes::Axes;
-use crate::color::{Colormap, Paint};
+use crate::color::Paint;
 use crate::error::{Error, Result, same_length};
 use crate::figure::Figure;
 
@@ -14,7 +14,7 @@ pub struct GradientFlow<'a> {
 }
 
 /// The norm of the gradient in every layer, from the first to the last: a frame for each network, a line
-/// for each epoch, from dark to bright. Where the lines fall towards the first layer, gradients vanish.
+/// for each epoch, from pale to strong. Where the lines fall towards the first layer, gradients vanish.
 ///
 /// # Errors
 /// A network has no epoch, or its epochs are not equally long.
@@ -57,9 +57,8 @@ pub fn gradient_flow(networks: &[GradientFlow<'_>]) -> Result<Figure> {
         for (epoch, norms) in network.norms.iter().enumerate() {
             let parameter = format!("epoch {} of {}", epoch + 1, network.name);
             same_length("gradient_flow", &parameter, norms.len(), layers.len())?;
-            // The brightest end of the map would not be seen on white.
-            let place = 0.75 * epoch as f64 / count.saturating_sub(1).max(1) as f64;
-            let line = Line::new(&layers, norms).paint(Paint::Map(Colormap::Viridis, 0.1 + place));
+            let share = epoch as f64 / count.saturating_sub(1).max(1) as f64;
+            let line = Line::new(&layers, norms).paint(Paint::Tint(0, 0.35 + 0.65 * share));
             axes.add(match epoch {
                 _ if epoch == 0 || epoch + 1 == count => line.label(format!("epoch {}", epoch + 1)),
                 _ => line,

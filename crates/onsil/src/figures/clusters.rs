@@ -109,7 +109,7 @@ pub fn elbow(estimator: &dyn AnyEstimator, x: &Rows<'_>, most: usize) -> Result<
 pub fn silhouette(x: &Rows<'_>, labels: &[i64]) -> Result<Figure> {
     let few: Vec<usize> = (0..x.samples().min(2_000)).collect();
     let labels = &labels[..few.len().min(labels.len())];
-    let values = metrics::silhouette_samples(&x.select(&few), labels)?;
+    let values = metrics::silhouette_samples(x.select(&few), labels)?;
     let clusters: Vec<usize> = labels.iter().map(|&label| label.max(0) as usize).collect();
     Ok(figures::silhouette(&values.to_vec(), &clusters)?)
 }
