@@ -18,6 +18,8 @@ pub(crate) const TITLE: f64 = 17.0;
 pub(crate) const SUBTITLE: f64 = 13.0;
 pub(crate) const HEADING: f64 = 13.0;
 pub(crate) const LABEL: f64 = 12.0;
+/// The least width of a frame in a terminal.
+const LEAST_CELLS: f64 = 18.0 * CELL_WIDTH;
 /// How tall labels that read upwards may be.
 const UPWARDS: f64 = 96.0;
 
@@ -138,7 +140,13 @@ fn said(figure: &Figure) -> String {
 }
 
 fn columns(figure: &Figure, width: f64, spacing: &Spacing) -> usize {
-    let fitting = ((width + spacing.gap) / (figure.least + spacing.gap)).floor() as usize;
+    // An image needs more cells than it needs pixels to be known.
+    let least = if spacing.metrics == Metrics::Cells {
+        figure.least.max(LEAST_CELLS)
+    } else {
+        figure.least
+    };
+    let fitting = ((width + spacing.gap) / (least + spacing.gap)).floor() as usize;
     figure.columns.min(figure.axes.len()).min(fitting).max(1)
 }
 

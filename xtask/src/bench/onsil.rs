@@ -96,7 +96,7 @@ impl<'a> Onsil<'a> {
     fn lesson(&self, lesson: &str) -> Command {
         let mut command = Command::new(&self.path);
         command.current_dir(self.scratch.path());
-        command.args(["train", lesson, "--json", "--quiet"]);
+        command.args(["train", lesson, "--json", "--quiet", "--no-figures"]);
         command.stdin(Stdio::null());
         command
     }

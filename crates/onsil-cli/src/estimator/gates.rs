@@ -6,6 +6,7 @@ use super::train::write;
 use crate::args::TrainArgs;
 use crate::error::Result;
 use crate::lessons::Lesson;
+use crate::pictures;
 use crate::report;
 use crate::run_folder::RunFolder;
 use onsil::data::datasets::gates::{self, Gate};
@@ -61,6 +62,9 @@ pub(super) fn run(
     if !args.no_figures {
         let figure = Figure::beside(frames).least_width(200.0);
         figure.save(folder.picture("decision_boundary"))?;
+        if !args.quiet {
+            report::message(&pictures::said(&["decision_boundary"], &folder));
+        }
     }
     let text = serde_json::to_string_pretty(&result).unwrap_or_default() + "\n";
     write(&folder, &folder.metrics(), &text)?;

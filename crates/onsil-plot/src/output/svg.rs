@@ -90,7 +90,7 @@ fn png_of(columns: usize, rows: usize, pixels: &[Color]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, columns as u32, rows as u32);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     let data: Vec<u8> = match palette.len() {
         0..=256 => {
             encoder.set_color(png::ColorType::Indexed);

@@ -204,20 +204,34 @@ impl Canvas {
             return;
         }
         let rows = image.pixels.len() / image.columns;
-        let pixel = |x: f64, y: f64| -> Option<Color> {
-            let (column, row) = (
-                (x - image.x) / image.width * image.columns as f64,
-                (y - image.y) / image.height * rows as f64,
-            );
-            let inside =
-                column >= 0.0 && row >= 0.0 && column < image.columns as f64 && row < rows as f64;
-            inside.then(|| image.pixels[row as usize * image.columns + column as usize])
+        // The mean of the pixels that a part of a cell covers: a thin stroke must not fall between two of them.
+        let range = |from: f64, length: f64, origin: f64, whole: f64, count: usize| {
+            let scale = count as f64 / whole;
+            let first = ((from - origin) * scale).floor().clamp(0.0, count as f64) as usize;
+            let last = ((from + length - origin) * scale).ceil().clamp(0.0, count as f64) as usize;
+            // A cell that is mostly outside belongs to what is there.
+            let outside = from + length / 2.0 < origin || from + length / 2.0 > origin + whole;
+            first..if outside { first } else { last.max(first) }
+        };
+        let mean = |x: f64, y: f64, height: f64| -> Option<Color> {
+            let columns = range(x, CELL_WIDTH, image.x, image.width, image.columns);
+            let rows = range(y, height, image.y, image.height, rows);
+            let covered = columns.len() * rows.len();
+            let mut sums = [0.0; 3];
+            for pixel in rows.flat_map(|row| &image.pixels[row * image.columns..][columns.clone()])
+            {
+                for (sum, part) in sums.iter_mut().zip([pixel.0, pixel.1, pixel.2]) {
+                    *sum += f64::from(part);
+                }
+            }
+            let [r, g, b] = sums.map(|sum| (sum / covered as f64).round() as u8);
+            (covered > 0).then_some(Color(r, g, b))
         };
         for row in 0..self.rows {
             for column in 0..self.columns {
-                let x = (column as f64 + 0.5) * CELL_WIDTH;
-                let [upper, lower] =
-                    [0.25, 0.75].map(|part| pixel(x, (row as f64 + part) * CELL_HEIGHT));
+                let half = CELL_HEIGHT / 2.0;
+                let (x, y) = (column as f64 * CELL_WIDTH, row as f64 * CELL_HEIGHT);
+                let [upper, lower] = [y, y + half].map(|y| mean(x, y, half));
                 let cell = &mut self.cells[row * self.columns + column];
                 let (Some(first), Some(second)) = (upper.or(lower), lower.or(upper)) else {
                     continue;

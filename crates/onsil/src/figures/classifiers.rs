@@ -7,7 +7,7 @@ use crate::plot::figures::{self, DecisionBoundary, Grid, Roc};
 use ndarray::Array2;
 
 /// Points along each side of a boundary's picture.
-const SIDE: usize = 200;
+const SIDE: usize = 160;
 
 /// The receiver operating characteristic of each class against the others, with the area below it; of two
 /// classes, that of the second.
