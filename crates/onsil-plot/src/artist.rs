@@ -35,6 +35,34 @@ macro_rules! artists {
 }
 artists!(Line, Scatter, Bars, Band, Polygon, Rule, Cells, Note);
 
+/// What all artists have that may stand in a legend.
+macro_rules! labelled {
+    ($($name:ident),*) => {
+        $(impl $name {
+            /// What the legend calls it.
+            pub fn label(mut self, label: impl Into<String>) -> Self {
+                self.label = Some(label.into());
+                self
+            }
+        })*
+    };
+}
+labelled!(Line, Scatter, Bars, Band, Rule);
+
+/// What all artists have that are of one colour.
+macro_rules! painted {
+    ($($name:ident),*) => {
+        $(impl $name {
+            /// What it is painted with.
+            pub fn paint(mut self, paint: Paint) -> Self {
+                self.paint = paint;
+                self
+            }
+        })*
+    };
+}
+painted!(Line, Bars, Band, Rule, Note);
+
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineStyle {
@@ -70,18 +98,6 @@ impl Line {
             style: LineStyle::Solid,
             arrow: false,
         }
-    }
-
-    /// What the legend calls it.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// What it is painted with.
-    pub fn paint(mut self, paint: Paint) -> Self {
-        self.paint = paint;
-        self
     }
 
     /// Its width in pixels.
@@ -129,12 +145,6 @@ impl Scatter {
             size: 4.0,
             glyph: 'o',
         }
-    }
-
-    /// What the legend calls them.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
     }
 
     /// What they are filled with.
@@ -198,18 +208,6 @@ impl Bars {
         }
     }
 
-    /// What the legend calls them.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// What they are painted with.
-    pub fn paint(mut self, paint: Paint) -> Self {
-        self.paint = paint;
-        self
-    }
-
     /// How thick they are, in units of the axis.
     pub fn thickness(mut self, thickness: f64) -> Self {
         self.thickness = thickness;
@@ -243,18 +241,6 @@ impl Band {
             paint: Paint::Series(0),
             label: None,
         }
-    }
-
-    /// What the legend calls it.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// What it is painted with.
-    pub fn paint(mut self, paint: Paint) -> Self {
-        self.paint = paint;
-        self
     }
 }
 
@@ -291,18 +277,6 @@ impl Rule {
     /// A dashed line at this place.
     pub fn vertical(x: f64) -> Self {
         Self { vertical: true, ..Self::horizontal(x) }
-    }
-
-    /// What the legend calls it.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// What it is painted with.
-    pub fn paint(mut self, paint: Paint) -> Self {
-        self.paint = paint;
-        self
     }
 }
 
@@ -375,12 +349,6 @@ impl Note {
             room: None,
             headroom: None,
         }
-    }
-
-    /// What they are painted with.
-    pub fn paint(mut self, paint: Paint) -> Self {
-        self.paint = paint;
-        self
     }
 
     /// Where they stand.

@@ -260,7 +260,7 @@ fn draw_note(frame: &Frame<'_>, note: &Note, marks: &mut Vec<Mark>) {
     }
     let text = metrics.shorten(&note.text, size, note.bold, room);
     // The beginning of a number is another number.
-    if text != note.text && note.text.starts_with(|c: char| c.is_ascii_digit() || c == '−') {
+    if text != note.text && note.text.chars().all(|c| c.is_ascii_digit() || ".,−e".contains(c)) {
         return;
     }
     marks.push(Mark::Text(Text {

@@ -122,6 +122,7 @@ pub(crate) fn scene(figure: &Figure, width: f64, metrics: Metrics) -> Scene {
         height: (y + spacing.edge).max(CELL_HEIGHT),
         background: theme.color(Paint::Background),
         text: theme.color(Paint::Text),
+        muted: theme.color(Paint::Muted),
         title: said(figure),
         marks,
     }

@@ -29,6 +29,7 @@ fn samples() -> Vec<(&'static str, Figure)> {
         support_vectors: &points[..3],
         extra: &[([10.0, 0.5], "a new point".into())],
         candidates: &[(1.0, 0.65), (0.5, -1.6), (-0.2, 2.9)],
+        ..SvmMargin::default()
     };
     let step = |shift: f64| KMeansStep {
         centers: vec![[shift, 0.5], [-shift, -0.5], [20.0, 0.0]],
@@ -38,6 +39,7 @@ fn samples() -> Vec<(&'static str, Figure)> {
     let steps: Vec<KMeansStep> = (1..12).map(|i| step(f64::from(i) * 5.0)).collect();
     let norms: Vec<Vec<f64>> =
         (0..4).map(|i| (0..8).map(|l| 10f64.powi(l - 9 + i)).collect()).collect();
+    let layers: Vec<String> = (1..9).map(|layer| format!("hidden_layer_{layer}")).collect();
     let curve = Roc {
         name: "a class of its own",
         false_positive_rate: &[0.0, 0.1, 1.0],
@@ -113,8 +115,12 @@ fn samples() -> Vec<(&'static str, Figure)> {
         (
             "gradient_flow",
             gradient_flow(&[
-                GradientFlow { name: "sigmoid", norms: &norms },
-                GradientFlow { name: "relu, with a learning rate far too high", norms: &norms },
+                GradientFlow { name: "sigmoid", layers: &layers, norms: &norms },
+                GradientFlow {
+                    name: "relu, with a learning rate far too high",
+                    layers: &layers,
+                    norms: &norms,
+                },
             ])
             .unwrap(),
         ),

@@ -9,6 +9,8 @@ pub(crate) struct Scene {
     pub(crate) height: f64,
     pub(crate) background: Color,
     pub(crate) text: Color,
+    /// Of labels and axes.
+    pub(crate) muted: Color,
     /// What it shows, for who cannot see it.
     pub(crate) title: String,
     pub(crate) marks: Vec<Mark>,

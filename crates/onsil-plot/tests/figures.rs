@@ -48,6 +48,7 @@ fn svm_margin_has_the_line_its_margins_and_rings() {
         support_vectors: &[[1.0, 2.0], [2.0, 1.0]],
         extra: &[([3.0, 3.0], "asked".into())],
         candidates: &[],
+        ..SvmMargin::default()
     };
     let svg = svm_margin(&shown).unwrap().to_svg();
     let (legend, data) = svg.split_once("class=\"data\"").unwrap();
@@ -165,7 +166,12 @@ fn numbers_that_are_not_finite_do_no_harm() {
         line(&[("a", &odd), ("b", &[]), ("c", &[f64::NAN])]),
         history(&[("loss", &odd)]).unwrap(),
         scatter(&far, &[0, 0], &["name".into()], ["x", "y"]).unwrap(),
-        gradient_flow(&[GradientFlow { name: "n", norms: &[odd.to_vec()] }]).unwrap(),
+        gradient_flow(&[GradientFlow {
+            name: "n",
+            layers: &["l".into(), "l".into(), "l".into(), "l".into(), "l".into(), "l".into()],
+            norms: &[odd.to_vec()],
+        }])
+        .unwrap(),
     ] {
         let svg = figure.to_svg();
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");

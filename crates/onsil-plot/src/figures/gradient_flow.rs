@@ -9,6 +9,8 @@ use crate::figure::Figure;
 pub struct GradientFlow<'a> {
     /// What the network is called.
     pub name: &'a str,
+    /// What the layers are called.
+    pub layers: &'a [String],
     /// The norm of each layer's gradient, from the first layer to the last, for every epoch.
     pub norms: &'a [Vec<f64>],
 }
@@ -17,12 +19,13 @@ pub struct GradientFlow<'a> {
 /// for each epoch, from pale to strong. Where the lines fall towards the first layer, gradients vanish.
 ///
 /// # Errors
-/// A network has no epoch, or its epochs are not equally long.
+/// A network has no epoch, or its epochs do not fit its layers.
 ///
 /// ```
 /// use onsil_plot::figures::{GradientFlow, gradient_flow};
 /// let norms = [vec![1e-6, 1e-4, 1e-2], vec![1e-5, 1e-3, 1e-2]];
-/// let figure = gradient_flow(&[GradientFlow { name: "sigmoid", norms: &norms }])?;
+/// let layers = ["dense", "dense_1", "output"].map(String::from);
+/// let figure = gradient_flow(&[GradientFlow { name: "sigmoid", layers: &layers, norms: &norms }])?;
 /// assert!(figure.to_svg().contains("sigmoid"));
 /// # Ok::<(), onsil_plot::Error>(())
 /// ```
@@ -42,12 +45,19 @@ pub fn gradient_flow(networks: &[GradientFlow<'_>]) -> Result<Figure> {
                 "empty",
             ));
         };
+        same_length(
+            "gradient_flow",
+            &format!("layers of {}", network.name),
+            network.layers.len(),
+            first.len(),
+        )?;
         let layers: Vec<f64> = (1..=first.len()).map(|layer| layer as f64).collect();
+        let ticks = layers.iter().copied().zip(network.layers.iter().cloned());
         let mut axes = Axes::new()
             .title(network.name)
-            .x_label("layer, from the input")
+            .x_label("layer")
             .y_label("norm of the gradient")
-            .x_whole(true)
+            .x_ticks(ticks)
             .y_logarithmic(true)
             .aspect(0.9);
         if low < high {

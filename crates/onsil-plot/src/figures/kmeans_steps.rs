@@ -10,6 +10,9 @@ use crate::figure::Figure;
 use crate::scene::Marker;
 use crate::ticks::number;
 
+/// The most steps in a picture that moves.
+const MOST_FRAMES: usize = 40;
+
 /// One step of k-means: centres, the cluster of each point, and the sum of squared distances.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansStep {
@@ -53,6 +56,9 @@ pub fn kmeans_steps(
     check(points, steps)?;
     let mut figure = Figure::new().columns(4).least_width(200.0);
     let last = steps.len();
+    if last > 8 {
+        figure = figure.subtitle(format!("steps 6 to {} are left out", last - 3));
+    }
     for number in (1..=last).filter(|&number| last <= 8 || number <= 5 || number + 3 > last) {
         figure = figure.axes(step_axes(points, steps, number, features).aspect(0.85));
     }
@@ -70,7 +76,9 @@ pub fn kmeans_animation(
 ) -> Result<Animation> {
     check(points, steps)?;
     // The end stays a little longer.
-    let numbers = (1..=steps.len()).chain([steps.len(), steps.len()]);
+    // A frame has all points: of many steps some are enough to see them move.
+    let every = steps.len().div_ceil(MOST_FRAMES);
+    let numbers = (1..steps.len()).step_by(every).chain([steps.len(); 3]);
     let frames =
         numbers.map(|number| Figure::new().axes(step_axes(points, steps, number, features)));
     Animation::new(frames.collect(), 0.9)

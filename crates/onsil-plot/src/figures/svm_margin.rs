@@ -13,6 +13,10 @@ pub struct SvmMargin<'a> {
     pub points: &'a [[f64; 2]],
     /// The class of each, 0 or 1.
     pub classes: &'a [usize],
+    /// What the two classes are called; `class 0` and `class 1` unless given.
+    pub class_names: &'a [String],
+    /// What the two features are called; x₁ and x₂ unless given.
+    pub features: &'a [String],
     /// The decision function on a grid; without it only points and candidates are shown.
     pub decision: Option<Grid>,
     /// The support vectors, which are ringed.
@@ -45,7 +49,8 @@ pub struct SvmMargin<'a> {
 /// ```
 pub fn svm_margin(shown: &SvmMargin<'_>) -> Result<Figure> {
     same_length("svm_margin", "classes", shown.classes.len(), shown.points.len())?;
-    let mut axes = Axes::new().x_label("x₁").y_label("x₂").aspect(0.72);
+    let name = |axis: usize, plain: &str| shown.features.get(axis).cloned().unwrap_or(plain.into());
+    let mut axes = Axes::new().x_label(name(0, "x₁")).y_label(name(1, "x₂")).aspect(0.72);
     candidates(shown, &mut axes);
     if let Some(decision) = &shown.decision {
         let [low, high] =
@@ -65,11 +70,13 @@ pub fn svm_margin(shown: &SvmMargin<'_>) -> Result<Figure> {
     }
     for class in 0..2 {
         let (x, y) = of_class(shown, class);
+        let plain = format!("class {class}");
+        let class_name = shown.class_names.get(class).cloned().unwrap_or(plain);
         // Autumn's red and yellow; their edge makes the yellow seen on white.
         let paint = Paint::Map(Colormap::Autumn, class as f64);
         let shape = [(Marker::Circle, 'o'), (Marker::Triangle, 'x')][class];
         let points = Scatter::new(&x, &y).paint(paint).edge(Paint::Fixed(Color(120, 60, 0)));
-        axes.add(points.marker(shape.0).glyph(shape.1).size(4.5).label(format!("class {class}")));
+        axes.add(points.marker(shape.0).glyph(shape.1).size(4.5).label(class_name));
     }
     if !shown.support_vectors.is_empty() {
         let (x, y) = split(shown.support_vectors);

@@ -11,6 +11,9 @@ use kuva::render::render::{Primitive, Scene as KuvaScene};
 /// As wide as the font that text is measured with, or narrower.
 const FONTS: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
+/// Cells that are written one by one.
+const FEW: usize = 2_500;
+
 /// The scene as a document.
 pub(crate) fn write(scene: &Scene) -> String {
     document(scene, "", &body(scene))
@@ -41,6 +44,10 @@ pub(crate) fn body(scene: &Scene) -> String {
             Mark::End => {
                 flush(&mut run, scene, &mut out);
                 out += "</g>\n";
+            }
+            // Smooth in some programs, if it were an image.
+            Mark::Image(image) if image.behind && image.pixels.len() <= FEW => {
+                run.push(primitives::cells(image, 1.0));
             }
             Mark::Image(image) => {
                 flush(&mut run, scene, &mut out);

@@ -67,7 +67,7 @@ pub(crate) fn write(scene: &Scene, terminal: Terminal) -> String {
             canvas.text(text);
         }
     }
-    canvas.to_text()
+    canvas.to_text([scene.text, scene.muted])
 }
 
 impl Canvas {
@@ -286,7 +286,8 @@ impl Canvas {
         }
     }
 
-    fn to_text(&self) -> String {
+    /// The lines; `plain` is left to the terminal's own colour, whose background is not known.
+    fn to_text(&self, plain: [Color; 2]) -> String {
         let mut out = String::new();
         for row in self.cells.chunks(self.columns.max(1)) {
             let last = row.iter().rposition(|cell| cell.shown() != ' ' || cell.behind.is_some());
@@ -296,7 +297,10 @@ impl Canvas {
                     continue;
                 }
                 let style = match self.terminal.color {
-                    true => (cell.color.filter(|_| cell.shown() != ' '), cell.behind),
+                    true => (
+                        cell.color.filter(|color| cell.shown() != ' ' && !plain.contains(color)),
+                        cell.behind,
+                    ),
                     false => (None, None),
                 };
                 if style != before {
