@@ -194,7 +194,7 @@ pub(crate) struct PlotArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Draw it as text in the terminal
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub(crate) terminal: bool,
     /// The colours
     #[arg(long, value_enum, default_value = "light", value_name = "THEME")]

@@ -197,16 +197,6 @@ impl<'a> Showing<'a> {
         lines: &[String],
         pictures: impl FnOnce() -> Result<Vec<(&'static str, Figure)>>,
     ) -> Result<()> {
-        if !(stopped || self.args.no_figures) {
-            let drawn = pictures()?;
-            for (name, figure) in &drawn {
-                figure.save(self.folder.picture(name))?;
-            }
-            let names: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
-            if !names.is_empty() {
-                self.say(&pictures::said(&names, &self.folder));
-            }
-        }
         let found = Found {
             lesson: self.lesson.id,
             found,
@@ -219,6 +209,16 @@ impl<'a> Showing<'a> {
         let path = self.folder.metrics();
         let written = self.folder.write(&path, &format!("{text}\n"));
         written.map_err(|error| Error::io("write", &path, &error))?;
+        if !(stopped || self.args.no_figures) {
+            let drawn = pictures()?;
+            for (name, figure) in &drawn {
+                figure.save(self.folder.picture(name))?;
+            }
+            let names: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
+            if !names.is_empty() {
+                self.say(&pictures::said(&names, &self.folder));
+            }
+        }
         if self.args.output.json {
             report::line(&text)?;
         } else if !self.args.quiet {

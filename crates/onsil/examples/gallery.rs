@@ -100,7 +100,7 @@ fn estimators() -> Result<Vec<Named>, Box<dyn Error>> {
     let margin = SVC::new().kernel(Kernel::Linear).c(1e10).fit(rows(&blobs), &target(&blobs)?)?;
     let asked = [([0.6, 2.1], "(0.6, 2.1)".to_owned()), ([3.0, 3.2], "(3.0, 3.2)".to_owned())];
     let labels = blobs.labels()?.to_vec();
-    let svm = figures::svm_margin(&margin, &rows(&blobs), &labels, &asked)?;
+    let svm = figures::svm_margin(&margin, &rows(&blobs), &labels, None, None, &asked)?;
 
     let moons = datasets::load("moons", &options)?.train;
     let curved = SVC::new().fit(rows(&moons), &target(&moons)?)?;

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &PlotArgs) -> Result<()> {
             Some(folder.join(format!("{}.svg", kind.name)))
         }
     };
-    refuse_other_files(out.as_ref())?;
+    refuse_other_files(kind, out.as_ref())?;
     let threads = args.threads.map_or(0, usize::from);
     let picture = on_threads(threads, || draw(kind, args))?;
     if args.terminal {
@@ -29,6 +29,12 @@ pub(crate) fn run(args: &PlotArgs) -> Result<()> {
     }
     let Some(out) = out else { return Ok(()) };
     picture.save(&out)?;
+    let is_png = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    if is_png && picture.to_svg().contains(is_missing) {
+        report::message(
+            "hint: the font of PNG pictures has no Hangul, Kana or Han; write .svg to see them",
+        );
+    }
     match args.output.json {
         true => report::object(&json!({"kind": kind.name, "out": out.to_string_lossy()})),
         false => {
@@ -38,11 +44,20 @@ pub(crate) fn run(args: &PlotArgs) -> Result<()> {
     }
 }
 
+/// Whether the font of PNG pictures lacks it.
+fn is_missing(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// Before anything is computed: a name that cannot be written.
-fn refuse_other_files(out: Option<&PathBuf>) -> Result<()> {
+fn refuse_other_files(kind: &Kind, out: Option<&PathBuf>) -> Result<()> {
     let Some(out) = out else { return Ok(()) };
     let extension = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     match extension.as_str() {
+        "png" if kind.name == "kmeans_animation" => Err(Error::usage(format!(
+            "--out {}: a PNG cannot move; expected a name that ends in .svg, or draw kmeans_steps",
+            out.display()
+        ))),
         "svg" | "png" => Ok(()),
         _ => Err(Error::usage(format!(
             "--out {}: expected a name that ends in .svg or .png",

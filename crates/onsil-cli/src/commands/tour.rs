@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// Runs the command.
 pub(crate) fn run(args: &TourArgs) -> Result<()> {
     let lessons = chosen(&args.only)?;
+    // Before a minute of work: a folder that cannot be made.
+    std::fs::create_dir_all(&args.out)
+        .map_err(|error| Error::io("make the folder", &args.out, &error))?;
     interrupt::listen();
     let threads = args.threads.map_or(0, usize::from);
     let began = Instant::now();
@@ -56,8 +59,12 @@ pub(crate) fn run(args: &TourArgs) -> Result<()> {
     if args.quiet {
         return Ok(());
     }
+    let as_expected = match compared {
+        0 => String::new(),
+        _ => format!(", {held} of {compared} numbers as expected"),
+    };
     report::line(&format!(
-        "{} lessons in {}, {held} of {compared} figures as expected: {} ({:.1} MB)",
+        "{} lessons in {}{as_expected}: {} ({:.1} MB)",
         page.sections.len(),
         report::duration(page.seconds),
         path.display(),

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::feed::Feed;
 use onsil::data::Targets;
 use onsil::figures;
-use onsil::ml::cluster::KMeans;
+use onsil::ml::cluster::{Init, KMeans};
 use onsil::ml::{AnyEstimator, registry};
 use onsil::nn::{FitOptions, Sequential};
 use onsil::plot::figures as plots;
@@ -176,6 +176,14 @@ impl Picture {
         Ok(())
     }
 
+    /// The document.
+    pub(crate) fn to_svg(&self) -> String {
+        match self {
+            Self::Still(figure) => figure.to_svg(),
+            Self::Moving(animation) => animation.to_svg(),
+        }
+    }
+
     /// Text; of a picture that moves, its last figure.
     pub(crate) fn to_text(&self, terminal: Terminal) -> String {
         match self {
@@ -315,14 +323,16 @@ fn svm_margin(subject: &mut Subject<'_>) -> Result<Picture> {
     let data = subject.data()?;
     // Of another model it is said what it is, whatever its data are.
     let labels = if subject.is_classifier() { subject.labels()? } else { Vec::new() };
-    let figure = figures::svm_margin(fitted, &subject.rows(data), &labels, &subject.questions)?;
+    let (x, names) = (subject.rows(data), subject.class_names.as_deref());
+    let features = data.feature_names.as_deref();
+    let figure = figures::svm_margin(fitted, &x, &labels, names, features, &subject.questions)?;
     Ok(figure.title("The widest margin").into())
 }
 
 /// The k-means of the run, or one of two clusters for data alone; from random centres, to see it work.
 fn kmeans_of(subject: &Subject<'_>, figure: &str) -> Result<KMeans> {
     let params = match (&subject.model, subject.parameters.as_deref()) {
-        (Model::None, _) => Map::from_iter([("n_clusters".to_owned(), Value::from(2))]),
+        (Model::None, _) => return Ok(KMeans::new(2).init(Init::Random).n_init(1)),
         (_, Some(estimator)) if estimator.name() == "KMeans" => estimator.get_params(),
         _ => {
             return Err(Error::usage(format!(
@@ -332,7 +342,7 @@ fn kmeans_of(subject: &Subject<'_>, figure: &str) -> Result<KMeans> {
     };
     let kmeans: KMeans = serde_json::from_value(Value::Object(params))
         .map_err(|error| Error::model(format!("KMeans: {error}")))?;
-    Ok(kmeans.init(onsil::ml::cluster::Init::Random))
+    Ok(kmeans.init(Init::Random))
 }
 
 fn kmeans_steps(subject: &mut Subject<'_>) -> Result<Picture> {
@@ -340,7 +350,8 @@ fn kmeans_steps(subject: &mut Subject<'_>) -> Result<Picture> {
     let data = subject.train_data()?;
     let figure =
         figures::kmeans_steps(&kmeans, &subject.rows(data), data.feature_names.as_deref())?;
-    Ok(figure.title("k-means: assign, move, repeat").into())
+    // A fit keeps the best of several runs; this is one.
+    Ok(figure.title("k-means from random centres: assign, move, repeat").into())
 }
 
 fn kmeans_animation(subject: &mut Subject<'_>) -> Result<Picture> {

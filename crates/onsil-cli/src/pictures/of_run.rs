@@ -16,11 +16,9 @@ pub(crate) fn write_into(
 ) -> Result<()> {
     let mut drawn = Vec::new();
     for name in fitting(&subject)? {
-        match (Kind::find(name)?.draw)(&mut subject) {
-            Ok(picture) => {
-                picture.save(&folder.picture(name))?;
-                drawn.push(name);
-            }
+        let picture = (Kind::find(name)?.draw)(&mut subject);
+        match picture.and_then(|picture| picture.save(&folder.picture(name))) {
+            Ok(()) => drawn.push(name),
             Err(error) => say(&format!("no picture {name}: {error}")),
         }
     }

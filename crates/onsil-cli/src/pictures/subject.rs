@@ -26,6 +26,18 @@ pub(crate) enum Model<'a> {
     Estimator(&'a dyn Fitted),
 }
 
+impl Model<'_> {
+    /// That this is not what the figure shows.
+    fn unfit(&self, figure: &str, what: &str, remedy: &str) -> Error {
+        let found = match self {
+            Model::None => "no model was given".to_owned(),
+            Model::Network(network) => format!("this is the network {}", network.name()),
+            Model::Estimator(fitted) => format!("this is {}", fitted.name()),
+        };
+        Error::usage(format!("{figure} shows {what}, and {found}; {remedy}"))
+    }
+}
+
 /// What a picture is drawn of.
 pub(crate) struct Subject<'a> {
     pub(crate) model: Model<'a>,
@@ -105,7 +117,7 @@ impl<'a> Subject<'a> {
     pub(crate) fn network(&mut self, figure: &str) -> Result<&mut Sequential> {
         match &mut self.model {
             Model::Network(network) => Ok(network),
-            _ => Err(needs(figure, "a network", "train one, such as: onsil train cnn")),
+            other => Err(other.unfit(figure, "a network", "train one, such as: onsil train cnn")),
         }
     }
 
@@ -113,14 +125,17 @@ impl<'a> Subject<'a> {
     pub(crate) fn estimator(&self, figure: &str) -> Result<&'a dyn Fitted> {
         match self.model {
             Model::Estimator(estimator) => Ok(estimator),
-            _ => Err(needs(figure, "an estimator", "train one, such as: onsil train svm")),
+            ref other => {
+                let remedy = "give its run or file; onsil plot --help says what each kind shows";
+                Err(other.unfit(figure, "an estimator", remedy))
+            }
         }
     }
 
     /// The parameters of the estimator, for a figure that fits it anew.
     pub(crate) fn parameters(&self, figure: &str) -> Result<&dyn AnyEstimator> {
         self.parameters.as_deref().ok_or_else(|| {
-            needs(
+            self.model.unfit(
                 figure,
                 "an estimator's run",
                 "give the folder that onsil train has written with --run",
@@ -154,9 +169,11 @@ impl<'a> Subject<'a> {
         match &mut self.model {
             Model::Network(network) => work(*network, &x),
             Model::Estimator(estimator) => work(estimator, &x),
-            Model::None => {
-                Err(needs(figure, "a trained classifier", "give one with --run or --model"))
-            }
+            Model::None => Err(Model::None.unfit(
+                figure,
+                "a trained classifier",
+                "give one with --run or --model",
+            )),
         }
         .map_err(|error| error.while_doing(&data.name))
     }
@@ -170,23 +187,28 @@ impl<'a> Subject<'a> {
     pub(crate) fn labels(&self) -> Result<Vec<i64>> {
         let data = self.data()?;
         match &data.y {
-            Targets::Numbers(y) if y.len() > data.len() => Ok(places_of_ones(y)),
+            Targets::Numbers(y) if y.len() > data.len() => places_of_ones(y)
+                .ok_or_else(|| {
+                    Error::data(format!(
+                        "{}: expected a class for each row, or a one for its class and zeros, found other numbers; \
+                         draw a figure that needs no classes",
+                        data.name
+                    ))
+                }),
             _ => Ok(data.labels()?.to_vec()),
         }
     }
 }
 
-/// For each row the place of its greatest number.
-fn places_of_ones(y: &ArrayD<f64>) -> Vec<i64> {
+/// For each row the place of its one among zeros; none where there are other numbers.
+fn places_of_ones(y: &ArrayD<f64>) -> Option<Vec<i64>> {
     let place = |row: ArrayViewD<'_, f64>| {
-        let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-        best.map_or(0, |(place, _)| place as i64)
+        let mut ones = row.iter().enumerate().filter(|(_, number)| **number == 1.0);
+        let (place, _) = ones.next()?;
+        let zeros = row.iter().filter(|number| **number == 0.0).count();
+        (zeros + 1 == row.len()).then_some(place as i64)
     };
     y.outer_iter().map(place).collect()
-}
-
-fn needs(figure: &str, what: &str, remedy: &str) -> Error {
-    Error::usage(format!("{figure} shows {what}, and none was given; {remedy}"))
 }
 
 /// A subject's files, read.
@@ -200,6 +222,15 @@ impl Files {
     /// The model of a run's folder, or a model file.
     pub(crate) fn open(run: Option<&Path>, model: Option<&Path>) -> Result<Self> {
         let Some(path) = run.or(model) else { return Ok(Self::None) };
+        if let Ok(folder) = RunFolder::existing(path)
+            && !folder.model().is_file()
+            && !folder.checkpoint().is_file()
+        {
+            return Err(Error::usage(format!(
+                "{} holds no model.onsil, which a run of one model leaves; give a model's file with --model",
+                path.display()
+            )));
+        }
         if let Some(file) = EstimatorFile::load(path)? {
             return Ok(Self::Estimator(Box::new(file)));
         }

@@ -116,7 +116,7 @@ pub(super) fn svm(_: &Context) -> Result<Section> {
         ..SvmMargin::default()
     })
     .map_err(figures::Error::from)?;
-    let margin = figures::svm_margin(&*fitted, &x, &labels, &extra)?;
+    let margin = figures::svm_margin(&*fitted, &x, &labels, None, None, &extra)?;
     let figure = Figure::beside([("three candidates", candidates), ("the widest margin", margin)]);
     let coef = matrix(&*fitted, "coef");
     let support = matrix(&*fitted, "support_vectors");
@@ -360,7 +360,7 @@ pub(super) fn logistic(context: &Context) -> Result<Section> {
         ),
         both(
             "How many of a class are found, against how many others are taken for it, for every threshold.",
-            "문턱값을 바꿀 때 한 클래스를 얼마나 찾아내는지와 다른 것을 얼마나 잘못 고르는지를 나타냅니다.",
+            "임곗값을 바꿀 때 한 클래스를 얼마나 찾아내는지와 다른 것을 얼마나 잘못 고르는지를 나타냅니다.",
         ),
     )];
     pictures.insert(0, super::networks::confusion(&labels, &said.labels, names)?);

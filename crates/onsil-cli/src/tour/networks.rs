@@ -65,7 +65,7 @@ pub(super) fn xor1(_: &Context) -> Result<Section> {
     let pictures = vec![history(&trained.history)?, boundary];
     let parameters = trained.model.count_params();
     let numbers = vec![
-        number(both("parameters", "매개변수"), parameters.to_string(), "3", parameters == 3),
+        number(both("parameters", "파라미터"), parameters.to_string(), "3", parameters == 3),
         number(
             both("accuracy", "정확도"),
             format!("{:.0} %", 100.0 * accuracy),
@@ -152,8 +152,8 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
         .map(|run| {
             let name = format!("{}, learning rate {}", run.activation, run.learning_rate);
             let what = both(
-                format!("gradient of the first layer to that of the last: {name}"),
-                format!("첫 층과 마지막 층의 기울기 비: {name}"),
+                format!("gradient of the first hidden layer to that of the last: {name}"),
+                format!("첫 은닉층과 마지막 은닉층의 기울기 비: {name}"),
             );
             let reached = match run.first_to_last {
                 ratio if ratio < 0.01 => format!("{ratio:.1e}"),
@@ -177,9 +177,9 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
                 "활성화 함수별로 나타낸 각 층의 기울기 크기",
             ),
             both(
-                "How large the gradient is that reaches each layer. With sigmoid it shrinks at every step towards \
-                 the input.",
-                "각 층에 도달하는 기울기의 크기입니다. 시그모이드에서는 입력 쪽으로 갈수록 계속 작아집니다.",
+                "How large the gradient is that reaches each layer. With sigmoid the first hidden layers get about a \
+                 thousandth of what the last one gets.",
+                "각 층에 도달하는 기울기의 크기입니다. 시그모이드에서는 앞쪽 은닉층이 마지막 은닉층의 약 천분의 일만 받습니다.",
             ),
         ),
         drawn(
@@ -210,7 +210,7 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
     let numbers = vec![number(
         both(
             "gap between validation and training loss for dropout 0, 0.2, 0.5",
-            "드롭아웃 0, 0.2, 0.5에서 검증 손실과 훈련 손실의 차이",
+            "드롭아웃 0, 0.2, 0.5에서 검증 손실과 학습 손실의 차이",
         ),
         written.join(", "),
         "falling",
@@ -220,7 +220,7 @@ pub(super) fn dropout(context: &Context) -> Result<Section> {
         figures::dropout(&found),
         both(
             "Training and validation loss by epoch, a frame for each rate of dropout",
-            "드롭아웃 비율별로 나타낸 훈련 손실과 검증 손실",
+            "드롭아웃 비율별로 나타낸 학습 손실과 검증 손실",
         ),
         both(
             "The gap between the two lines is what the network has learnt by heart. Dropout narrows it.",
@@ -286,11 +286,11 @@ fn model(model: &Sequential) -> Result<Picture> {
         figures::model(model)?,
         both(
             "The layers of the network with their shapes and parameters",
-            "신경망의 층과 모양, 매개변수 수",
+            "신경망의 층과 모양, 파라미터 수",
         ),
         both(
             "The layers, what each gives to the next, and how many parameters it has.",
-            "각 층과 출력의 모양, 매개변수의 수입니다.",
+            "각 층과 출력의 모양, 파라미터의 수입니다.",
         ),
     ))
 }
@@ -355,7 +355,7 @@ pub(super) fn weights_as_images(
 }
 
 fn parameters(context: &Context, model: &Sequential, expected: usize) -> Number {
-    let (what, count) = (both("parameters", "매개변수"), model.count_params());
+    let (what, count) = (both("parameters", "파라미터"), model.count_params());
     let reached = crate::report::grouped(count);
     match context.knows() {
         true => number(what, reached, &crate::report::grouped(expected), count == expected),

@@ -202,7 +202,7 @@ fn numbers(numbers: &[Number]) -> String {
         return String::new();
     }
     let heads =
-        [both("Reached", "결과"), both("Expected", "기대값"), both("As expected", "일치 여부")];
+        [both("Reached", "결과"), both("Expected", "예상 결과"), both("As expected", "일치 여부")];
     let [reached, expected, holds] = heads.map(|head| both_block("span", &head));
     let rows: String = numbers.iter().map(row).collect();
     heading(&both("The numbers", "수치"))

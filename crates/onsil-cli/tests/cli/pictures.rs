@@ -126,6 +126,15 @@ fn what_cannot_be_drawn_is_said() {
     place
         .run(&["plot", "svm_margn"])
         .fails(2, &["svm_margn", "did you mean \"svm_margin\"?", "known: history"]);
+    place.put("one.csv", "a,b\n1,x\n2,y\n3,x\n");
+    place
+        .run(&["plot", "scatter", "--data", "one.csv"])
+        .fails(2, &["scatter shows rows of two or more features", "which has 1"]);
+    place.run(&["train", "gates", "--out", "gates", "-q"]).ok();
+    place.run(&["plot", "roc", "--run", "gates"]).fails(2, &["holds no model.onsil", "--model"]);
+    let moving = ["plot", "kmeans_animation", "--data", "players", "--out", "a.png"];
+    place.run(&moving).fails(2, &["a.png", "a PNG cannot move"]);
+    place.run(&["plot", "kmeans_steps", "--data", "players", "--out", "steps.svg"]).ok();
     place.run(&["plot", "scatter"]).fails(2, &["no data were given", "--data digits"]);
     place
         .run(&["plot", "history", "--data", "digits"])

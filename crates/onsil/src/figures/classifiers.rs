@@ -1,5 +1,6 @@
 use super::classify::{Classify, name_of};
 use super::error::{Result, subject};
+use super::sample::Sample;
 use crate::ml::metrics::{RocOptions, roc_auc_score, roc_curve_with};
 use crate::ml::{Rows, Target};
 use crate::plot::Figure;
@@ -85,8 +86,9 @@ pub fn decision_boundary(
         let remedy = "train one on data with two columns, such as --data moons";
         return Err(subject("decision_boundary", "a classifier of two features", found, remedy));
     }
-    let points = pairs(x);
-    let (across, along) = limits(&points);
+    let (across, along) = limits(&pairs(x));
+    let sample = Sample::of(x.samples());
+    let points = pairs(&sample.select(x));
     let places = Grid::points(across, along, SIDE, SIDE);
     let places = Array2::from_shape_fn((places.len(), 2), |(row, column)| places[row][column]);
     let said = model.classify(&Rows::from(&places))?;
@@ -105,7 +107,7 @@ pub fn decision_boundary(
         _ => Vec::new(),
     };
     let names: Vec<String> = labels.iter().map(|&label| name_of(label, class_names)).collect();
-    let classes: Vec<usize> = y.iter().map(index).collect();
+    let classes: Vec<usize> = sample.pick(y).iter().map(index).collect();
     let predicted = said.labels.iter().map(|label| index(label) as f64).collect();
     // Where every class has its column: a class of the rows that the model does not know has none.
     let scores: Vec<Vec<f64>> = match said.classes == labels && said.scores.ncols() == labels.len()
@@ -114,7 +116,7 @@ pub fn decision_boundary(
         false => Vec::new(),
     };
     let features = feature_pair(feature_names);
-    Ok(figures::decision_boundary(&DecisionBoundary {
+    let figure = figures::decision_boundary(&DecisionBoundary {
         points: &points,
         classes: &classes,
         class_names: &names,
@@ -122,7 +124,8 @@ pub fn decision_boundary(
         confidence: &confidence,
         scores: &scores,
         features: [&features[0], &features[1]],
-    })?)
+    })?;
+    Ok(sample.noted(figure))
 }
 
 /// Rows of two features.

@@ -1,5 +1,6 @@
 use super::classifiers::{feature_pair, pairs};
 use super::error::{Result, subject};
+use super::sample::Sample;
 use crate::ml::cluster::KMeans;
 use crate::ml::{AnyEstimator, FitOptions, Rows, metrics};
 use crate::plot::figures::{self, KMeansStep};
@@ -27,9 +28,9 @@ pub fn kmeans_steps(
     x: &Rows<'_>,
     feature_names: Option<&[String]>,
 ) -> Result<Figure> {
-    let (points, steps) = steps(kmeans, x)?;
+    let (sample, points, steps) = steps(kmeans, x)?;
     let features = feature_pair(feature_names);
-    Ok(figures::kmeans_steps(&points, &steps, [&features[0], &features[1]])?)
+    Ok(sample.noted(figures::kmeans_steps(&points, &steps, [&features[0], &features[1]])?))
 }
 
 /// The same steps in one picture that moves.
@@ -41,22 +42,25 @@ pub fn kmeans_animation(
     x: &Rows<'_>,
     feature_names: Option<&[String]>,
 ) -> Result<Animation> {
-    let (points, steps) = steps(kmeans, x)?;
+    let (_, points, steps) = steps(kmeans, x)?;
     let features = feature_pair(feature_names);
     Ok(figures::kmeans_animation(&points, &steps, [&features[0], &features[1]])?)
 }
 
 /// Points, and before each move the centres and who belongs to them; at the end the last centres.
-fn steps(kmeans: &KMeans, x: &Rows<'_>) -> Result<(Vec<[f64; 2]>, Vec<KMeansStep>)> {
+fn steps(kmeans: &KMeans, x: &Rows<'_>) -> Result<(Sample, Vec<[f64; 2]>, Vec<KMeansStep>)> {
     if x.features() != 2 {
-        let found = format!("rows of {}", x.features());
+        let found = format!("rows of {} features", x.features());
         let remedy = "take data with two columns, such as --data players";
-        return Err(subject("kmeans_steps", "k-means on two features", found, remedy));
+        return Err(subject("the steps of k-means", "k-means on two features", found, remedy));
     }
     let points = pairs(x);
+    let sample = Sample::of(points.len());
     let all = kmeans.steps(x.view())?;
     let mut centers = vec![centers_of(all.start().view())];
     centers.extend(all.map(|step| centers_of(step.cluster_centers.view())));
+    // The last steps of a run that has converged are the same picture.
+    centers.dedup();
     let assigned = |centers: Vec<[f64; 2]>| {
         let nearest = |point: &[f64; 2]| {
             let distance =
@@ -65,12 +69,11 @@ fn steps(kmeans: &KMeans, x: &Rows<'_>) -> Result<(Vec<[f64; 2]>, Vec<KMeansStep
             distances.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
         };
         let (labels, distances): (Vec<usize>, Vec<f64>) = points.iter().map(nearest).unzip();
-        KMeansStep { labels, inertia: distances.iter().sum(), centers: centers.clone() }
+        let inertia = distances.iter().sum();
+        KMeansStep { labels: sample.pick(&labels), inertia, centers: centers.clone() }
     };
-    let mut steps: Vec<KMeansStep> = centers.into_iter().map(assigned).collect();
-    // The last steps of a run that has converged are the same picture.
-    steps.dedup();
-    Ok((points, steps))
+    let steps = centers.into_iter().map(assigned).collect();
+    Ok((Sample::of(points.len()), sample.pick(&points), steps))
 }
 
 fn centers_of(centers: ArrayView2<'_, f64>) -> Vec<[f64; 2]> {
@@ -78,7 +81,7 @@ fn centers_of(centers: ArrayView2<'_, f64>) -> Vec<[f64; 2]> {
 }
 
 /// Inertia and mean silhouette by the number of clusters: from 2 to `most`, or to one less than there are
-/// rows. The silhouette is measured on the first 2,000 rows.
+/// rows. The silhouette is measured on at most 2,000 rows, evenly spread.
 ///
 /// # Errors
 /// An estimator without `n_clusters` and a score; fewer than three rows.
@@ -88,8 +91,7 @@ pub fn elbow(estimator: &dyn AnyEstimator, x: &Rows<'_>, most: usize) -> Result<
         let remedy = "take k_means and at least three rows";
         return Err(subject("elbow", "an estimator of clusters", found, remedy));
     }
-    let few: Vec<usize> = (0..x.samples().min(2_000)).collect();
-    let few = x.select(&few);
+    let few = Sample::of(x.samples()).select(x);
     let (mut clusters, mut inertias, mut silhouettes) = (Vec::new(), Vec::new(), Vec::new());
     for count in 2..=most.min(x.samples() - 1) {
         let change = Map::from_iter([("n_clusters".to_owned(), json!(count))]);
@@ -107,9 +109,9 @@ pub fn elbow(estimator: &dyn AnyEstimator, x: &Rows<'_>, most: usize) -> Result<
 /// # Errors
 /// Rows and labels that do not fit; fewer than two clusters.
 pub fn silhouette(x: &Rows<'_>, labels: &[i64]) -> Result<Figure> {
-    let few: Vec<usize> = (0..x.samples().min(2_000)).collect();
-    let labels = &labels[..few.len().min(labels.len())];
-    let values = metrics::silhouette_samples(x.select(&few), labels)?;
+    let sample = Sample::of(x.samples());
+    let labels = sample.pick(labels);
+    let values = metrics::silhouette_samples(sample.select(x), &labels[..])?;
     let clusters: Vec<usize> = labels.iter().map(|&label| label.max(0) as usize).collect();
-    Ok(figures::silhouette(&values.to_vec(), &clusters)?)
+    Ok(sample.noted(figures::silhouette(&values.to_vec(), &clusters)?))
 }

@@ -1,13 +1,11 @@
 use super::classify::name_of;
-use super::error::Result;
+use super::error::{Result, subject};
+use super::sample::Sample;
 use crate::data::{Dataset, Targets, Values};
 use crate::ml::Rows;
 use crate::ml::decomposition::PCA;
 use crate::plot::{Figure, figures};
 use crate::rows;
-
-/// The most points that are drawn.
-const MOST: usize = 2_000;
 
 /// The rows of a data set (at most 2,000) in the plane: its two features, or the two directions of the
 /// greatest spread (PCA) of more; coloured by class where it has classes.
@@ -22,19 +20,29 @@ const MOST: usize = 2_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn scatter(data: &Dataset) -> Result<Figure> {
-    let few: Vec<usize> = (0..data.len().min(MOST)).collect();
-    let x = rows(data).select(&few);
+    let x = rows(data);
+    if x.features() < 2 {
+        let found = format!("{}, which has {}", data.name, x.features());
+        return Err(subject(
+            "scatter",
+            "rows of two or more features",
+            found,
+            "take other data, or draw line",
+        ));
+    }
+    let sample = Sample::of(x.samples());
+    let x = sample.select(&x);
     let (x, names) = in_the_plane(&x, data.feature_names.as_deref())?;
     let points: Vec<[f64; 2]> = x.to_f64().rows().into_iter().map(|row| [row[0], row[1]]).collect();
     let labels: Vec<i64> = match &data.y {
-        Targets::Classes(y) => y.iter().take(few.len()).map(|&label| i64::from(label)).collect(),
-        _ => vec![0; few.len()],
+        Targets::Classes(y) => sample.rows.iter().map(|&row| i64::from(y[row])).collect(),
+        _ => vec![0; sample.rows.len()],
     };
     let last = labels.iter().copied().max().unwrap_or(0);
     let class_names: Vec<String> =
         (0..=last).map(|label| name_of(label, data.class_names.as_deref())).collect();
     let classes: Vec<usize> = labels.iter().map(|&label| label as usize).collect();
-    Ok(figures::scatter(&points, &classes, &class_names, [&names[0], &names[1]])?)
+    Ok(sample.noted(figures::scatter(&points, &classes, &class_names, [&names[0], &names[1]])?))
 }
 
 fn in_the_plane(x: &Rows<'_>, names: Option<&[String]>) -> Result<(Rows<'static>, [String; 2])> {

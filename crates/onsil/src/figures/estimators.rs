@@ -1,5 +1,7 @@
-use super::classifiers::{limits, pairs};
+use super::classifiers::{feature_pair, limits, pairs};
+use super::classify::name_of;
 use super::error::{Result, subject};
+use super::sample::Sample;
 use crate::ml::model_selection::{LearningCurveOptions, learning_curve_any};
 use crate::ml::{AnyEstimator, Attribute, Fitted, Kind, Rows, Target, registry};
 use crate::plot::figures::{self, Grid, PipelineStep, RegressionFit, SvmMargin};
@@ -21,7 +23,7 @@ const SIDE: usize = 120;
 /// use onsil::figures;
 /// let data = datasets::load("blobs", &datasets::Options::default())?.train;
 /// let model = SVC::new().kernel(Kernel::Linear).c(1e10).fit(rows(&data), &target(&data)?)?;
-/// let figure = figures::svm_margin(&model, &rows(&data), &data.labels()?.to_vec(), &[])?;
+/// let figure = figures::svm_margin(&model, &rows(&data), &data.labels()?.to_vec(), None, None, &[])?;
 /// assert!(figure.to_svg().contains("support vectors"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -29,6 +31,8 @@ pub fn svm_margin(
     fitted: &dyn Fitted,
     x: &Rows<'_>,
     y: &[i64],
+    class_names: Option<&[String]>,
+    feature_names: Option<&[String]>,
     extra: &[([f64; 2], String)],
 ) -> Result<Figure> {
     let refuse = |found: String| {
@@ -49,22 +53,36 @@ pub fn svm_margin(
     if x.features() != 2 {
         return Err(refuse(format!("rows of {} features", x.features())));
     }
-    let points = pairs(x);
-    let around: Vec<[f64; 2]> = points.iter().copied().chain(extra.iter().map(|e| e.0)).collect();
+    let around: Vec<[f64; 2]> = pairs(x).into_iter().chain(extra.iter().map(|e| e.0)).collect();
     let (across, along) = limits(&around);
     let places = Grid::points(across, along, SIDE, SIDE);
     let places = Array2::from_shape_fn((places.len(), 2), |(row, column)| places[row][column]);
     let decision = fitted.decision_function_any(&Rows::from(&places))?.column(0).to_vec();
     let support: Vec<[f64; 2]> = support.rows().into_iter().map(|row| [row[0], row[1]]).collect();
-    let of: Vec<usize> = y.iter().map(|label| usize::from(*label == classes[1])).collect();
-    Ok(figures::svm_margin(&SvmMargin {
+    // Rows of a class that the machine does not know have no side of its line.
+    let sample = Sample::of(x.samples());
+    let (points, of): (Vec<[f64; 2]>, Vec<usize>) = pairs(&sample.select(x))
+        .into_iter()
+        .zip(sample.pick(y))
+        .filter_map(|(point, label)| {
+            Some((point, classes.iter().position(|class| *class == label)?))
+        })
+        .unzip();
+    let names: Vec<String> = match class_names {
+        Some(names) => classes.iter().map(|&class| name_of(class, Some(names))).collect(),
+        None => classes.iter().map(|class| format!("class {class}")).collect(),
+    };
+    let figure = figures::svm_margin(&SvmMargin {
         points: &points,
         classes: &of,
+        class_names: &names,
+        features: &feature_pair(feature_names),
         decision: Some(Grid::new(across, along, SIDE, decision)),
         support_vectors: &support,
         extra,
         candidates: &[],
-    })?)
+    })?;
+    Ok(sample.noted(figure))
 }
 
 /// A regressor's predictions: over its feature where it has one, else beside the true numbers.
@@ -81,9 +99,11 @@ pub fn regression_fit(
         let remedy = "take a regressor, such as linear_regression";
         return Err(subject("regression_fit", "predicted numbers", fitted.name(), remedy));
     }
+    let sample = Sample::of(x.samples());
+    let (x, y) = (&sample.select(x), &sample.pick(y)[..]);
     let predicted = fitted.predict_any(x)?.to_f64().to_vec();
     if x.features() != 1 {
-        return Ok(beside_the_truth(y, &predicted));
+        return Ok(sample.noted(beside_the_truth(y, &predicted)));
     }
     let values = x.to_f64().column(0).to_vec();
     let (low, high) =
@@ -91,14 +111,15 @@ pub fn regression_fit(
     let line_x = Array1::linspace(low, high, 200);
     let line_y =
         fitted.predict_any(&Rows::from(&line_x.clone().insert_axis(ndarray::Axis(1))))?.to_f64();
-    Ok(figures::regression_fit(&RegressionFit {
+    let figure = figures::regression_fit(&RegressionFit {
         x: &values,
         y,
         line_x: &line_x.to_vec(),
         line_y: &line_y.to_vec(),
         predicted: &predicted,
         names,
-    })?)
+    })?;
+    Ok(sample.noted(figure))
 }
 
 fn beside_the_truth(y: &[f64], predicted: &[f64]) -> Figure {

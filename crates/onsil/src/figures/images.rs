@@ -153,11 +153,21 @@ pub fn saliency(network: &mut Sequential, data: &Dataset, row: usize) -> Result<
     let (columns, pixels) = one_image("saliency", data, row)?;
     let x = input_of(network, data, row);
     let output = network.predict(&x)?;
-    let best =
-        output.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(class, _)| class);
+    // One output speaks for the class 1, and what speaks against it for the class 0.
+    let (best, place, sign) = match output.len() {
+        1 => match output.iter().all(|yes| *yes > 0.5) {
+            true => (1, 0, 1.0f32),
+            false => (0, 0, -1.0),
+        },
+        _ => {
+            let best = output.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+            let best = best.map_or(0, |(class, _)| class);
+            (best, best, 1.0)
+        }
+    };
     let mut dy = ArrayD::zeros(output.raw_dim());
-    if let Some(one) = dy.iter_mut().nth(best) {
-        *one = 1.0f32;
+    if let Some(one) = dy.iter_mut().nth(place) {
+        *one = sign;
     }
     let gradient = network.gradients(&x, &dy, false)?.input;
     let channels = gradient.len().checked_div(pixels.len()).unwrap_or(1).max(1);
@@ -170,7 +180,7 @@ pub fn saliency(network: &mut Sequential, data: &Dataset, row: usize) -> Result<
         .map(|pixel| pixel.iter().map(|value| value.abs()).fold(0.0, f64::max))
         .collect();
     let class = name_of(best as i64, data.class_names.as_deref());
-    Ok(figures::saliency(columns, &pixels, &gradient)?.title(format!("What speaks for {class}")))
+    Ok(figures::saliency(columns, &pixels, &gradient)?.title(format!("What matters for {class}")))
 }
 
 fn one_image(figure: &'static str, data: &Dataset, row: usize) -> Result<(usize, Vec<f64>)> {

@@ -60,7 +60,7 @@ pub fn vanishing(found: &Vanishing) -> Result<Figure> {
         .runs
         .iter()
         .zip(&names)
-        .map(|(run, name)| GradientFlow { name, norms: &run.gradient_norms })
+        .map(|(run, name)| GradientFlow { name, layers: &found.layers, norms: &run.gradient_norms })
         .collect();
     Ok(figures::gradient_flow(&networks)?.columns(2))
 }

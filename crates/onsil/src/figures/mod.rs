@@ -8,7 +8,7 @@
 //! use onsil::{figures, plot::Theme};
 //! let data = datasets::load("blobs", &datasets::Options::default())?.train;
 //! let model = SVC::new().kernel(Kernel::Linear).c(1e10).fit(rows(&data), &target(&data)?)?;
-//! let figure = figures::svm_margin(&model, &rows(&data), &data.labels()?.to_vec(), &[])?;
+//! let figure = figures::svm_margin(&model, &rows(&data), &data.labels()?.to_vec(), None, None, &[])?;
 //! let folder = tempfile::tempdir()?;
 //! figure.title("The widest margin").theme(Theme::dark()).save(folder.path().join("margin.svg"))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -23,6 +23,7 @@ mod estimators;
 mod images;
 mod lessons;
 mod networks;
+mod sample;
 
 pub use classifiers::{decision_boundary, roc};
 pub use classify::{Classified, Classify};

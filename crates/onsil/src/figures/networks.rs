@@ -78,14 +78,15 @@ pub fn model(network: &Sequential) -> Result<Figure> {
 }
 
 /// The norm of each layer's gradient, for every epoch of trainings with
-/// [`gradient_probe`](crate::nn::FitOptions::gradient_probe); layers without weights are left out.
+/// [`gradient_probe`](crate::nn::FitOptions::gradient_probe); layers without weights, and such as
+/// never had a gradient, are left out.
 ///
 /// # Errors
 /// A training without the probe.
 pub fn gradient_flow(trainings: &[(&str, &History)]) -> Result<Figure> {
-    let mut norms = Vec::new();
+    let mut found = Vec::new();
     for (name, history) in trainings {
-        if history.probe.is_empty() {
+        let Some(first) = history.probe.first() else {
             let remedy = "train with FitOptions::gradient_probe(true)";
             return Err(subject(
                 "gradient_flow",
@@ -93,13 +94,22 @@ pub fn gradient_flow(trainings: &[(&str, &History)]) -> Result<Figure> {
                 "one that noted none",
                 remedy,
             ));
-        }
-        let of_epoch = |layers: &Vec<crate::nn::LayerProbe>| -> Vec<f64> {
-            layers.iter().map(|layer| layer.gradient_norm).filter(|norm| *norm > 0.0).collect()
         };
-        norms.push((*name, history.probe.iter().map(of_epoch).collect::<Vec<_>>()));
+        // A layer without weights never has a gradient; one that has died in between keeps its place.
+        let learns = |place: &usize| {
+            history
+                .probe
+                .iter()
+                .any(|layers| layers.get(*place).is_some_and(|l| l.gradient_norm > 0.0))
+        };
+        let places: Vec<usize> = (0..first.len()).filter(learns).collect();
+        let layers: Vec<String> = places.iter().map(|&place| first[place].layer.clone()).collect();
+        let of_epoch = |epoch: &Vec<crate::nn::LayerProbe>| -> Vec<f64> {
+            places.iter().map(|&place| epoch[place].gradient_norm).collect()
+        };
+        found.push((*name, layers, history.probe.iter().map(of_epoch).collect::<Vec<_>>()));
     }
     let networks: Vec<GradientFlow<'_>> =
-        norms.iter().map(|(name, norms)| GradientFlow { name, norms }).collect();
+        found.iter().map(|(name, layers, norms)| GradientFlow { name, layers, norms }).collect();
     Ok(figures::gradient_flow(&networks)?)
 }
