@@ -1,4 +1,4 @@
-use crate::artist::Line;
+use crate::artist::{Line, LineStyle};
 use crate::axes::Axes;
 use crate::color::Paint;
 use crate::figure::Figure;
@@ -14,7 +14,9 @@ pub fn line(series: &[(&str, &[f64])]) -> Figure {
     let mut axes = Axes::new();
     for (number, (name, values)) in series.iter().enumerate() {
         let x: Vec<f64> = (0..values.len()).map(|i| i as f64).collect();
-        axes.add(Line::new(&x, values).label(*name).paint(Paint::Series(number)));
+        // Strokes tell lines apart where colours do not.
+        let style = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted][number % 3];
+        axes.add(Line::new(&x, values).label(*name).paint(Paint::Series(number)).style(style));
     }
     Figure::new().axes(axes)
 }

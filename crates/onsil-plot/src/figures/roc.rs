@@ -46,8 +46,8 @@ pub fn roc(curves: &[Roc<'_>]) -> Result<Figure> {
     for (number, curve) in curves.iter().enumerate() {
         let (x, y) = (curve.false_positive_rate, curve.true_positive_rate);
         same_length("roc", &format!("true_positive_rate of {}", curve.name), y.len(), x.len())?;
-        // After eight the colours begin anew: then with other strokes.
-        let style = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted][number / 8 % 3];
+        // Strokes tell curves apart where colours do not, and when these begin anew.
+        let style = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted][number % 3];
         let label = format!("{}: area {}", curve.name, self::number(curve.area));
         axes.add(Line::new(x, y).paint(Paint::Series(number)).style(style).label(label));
     }

@@ -142,7 +142,12 @@ pub(super) fn limits(points: &[[f64; 2]]) -> ((f64, f64), (f64, f64)) {
         if !(high - low).is_finite() {
             return (0.0, 1.0);
         }
-        let room = if high > low { 0.08 * (high - low) } else { 0.5 };
+        // What differs by rounding only is one place.
+        let size = low.abs().max(high.abs());
+        let room = match high - low > 1e-9 * size {
+            true => 0.08 * (high - low),
+            false => 0.5f64.max(0.1 * size),
+        };
         (low - room, high + room)
     };
     (of(0), of(1))
