@@ -66,6 +66,15 @@ impl Error {
         Self { exit: Exit::Io, message }
     }
 
+    /// Nothing says what data a model was tested on.
+    pub(crate) fn no_run(model: &Path) -> Self {
+        Self::usage(format!(
+            "{} lies in no run's folder, so that nothing says what data it was tested on: give --data, such \
+             as --data digits",
+            model.display()
+        ))
+    }
+
     /// The same error, with what was being done before its message.
     pub(crate) fn while_doing(self, what: impl fmt::Display) -> Self {
         Self { message: format!("{what}: {}", self.message), ..self }

@@ -44,11 +44,7 @@ impl ModelFile {
         match (name, config) {
             (Some(name), _) => Ok(datasets::load(name, &feed::options(offline))?),
             (None, Some(config)) => feed::load(&config.data, offline),
-            (None, None) => Err(Error::usage(format!(
-                "{} lies in no run's folder, so that nothing says what data it was tested on: give \
-                 --data, such as --data digits",
-                path.display()
-            ))),
+            (None, None) => Err(Error::no_run(path)),
         }
     }
 

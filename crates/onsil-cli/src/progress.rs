@@ -131,13 +131,19 @@ impl Drop for Progress {
     }
 }
 
-fn is_dumb() -> bool {
+/// Whether the terminal says that it understands no control characters.
+pub(crate) fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// In colour, unless the user wants none (no-color.org).
+/// Whether the user has not said that colours are unwanted (no-color.org).
+pub(crate) fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// In colour, unless the user wants none.
 fn coloured(text: &str) -> String {
-    match std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) {
+    match wants_color() {
         true => format!("\x1b[36m{text}\x1b[0m"),
         false => text.to_owned(),
     }

@@ -11,9 +11,10 @@ mod picture;
 mod shown;
 mod texts;
 
+use crate::config::Data;
 use crate::error::{Error, Result};
 use crate::feed;
-use onsil::data::{Dataset, Split, datasets};
+use onsil::data::{Dataset, Split};
 use onsil::plot::{Figure, Theme};
 use page::{Both, Number, Picture, Section};
 
@@ -52,7 +53,8 @@ pub(crate) struct Context {
 impl Context {
     /// Loads the images that the lessons read.
     pub(crate) fn new(images: &str, offline: bool) -> Result<Self> {
-        let split = datasets::load(images, &feed::options(offline))?.or_hold_out(0.2, 0)?;
+        let data = Data { name: images.to_owned(), ..Data::default() };
+        let split = feed::load(&data, offline)?;
         match split.train.sample_shape() {
             [_, _] | [_, _, 1] if split.train.labels().is_ok() => Ok(Self { images: split }),
             shape => Err(Error::data(format!(

@@ -4,6 +4,7 @@ use super::on_threads;
 use crate::args::PlotArgs;
 use crate::error::{Error, Result};
 use crate::pictures::{Files, Kind, Picture};
+use crate::progress::{is_dumb, wants_color};
 use crate::report;
 use onsil::plot::{Terminal, Theme};
 use serde_json::json;
@@ -88,8 +89,7 @@ fn draw(kind: &Kind, args: &PlotArgs) -> Result<Picture> {
 fn terminal() -> Terminal {
     use std::io::IsTerminal;
     let is_terminal = std::io::stdout().is_terminal();
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let dumb = is_dumb();
     let columns = match is_terminal {
         true => console_width(),
         false => std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
@@ -97,7 +97,7 @@ fn terminal() -> Terminal {
     Terminal {
         columns: columns.unwrap_or(80),
         unicode: !dumb,
-        color: is_terminal && !dumb && !set("NO_COLOR"),
+        color: is_terminal && !dumb && wants_color(),
     }
 }
 

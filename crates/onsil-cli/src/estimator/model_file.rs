@@ -95,11 +95,7 @@ impl EstimatorFile {
             (_, Some(config)) => config.data.clone(),
             (Some(_), None) => config::Data::default(),
             (None, None) => {
-                return Err(Error::usage(format!(
-                    "{} lies in no run's folder, so that nothing says what data it was tested on: give \
-                     --data, such as --data digits",
-                    self.path.display()
-                )));
+                return Err(Error::no_run(&self.path));
             }
         };
         if let Some(name) = name {

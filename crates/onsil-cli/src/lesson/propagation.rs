@@ -17,7 +17,8 @@ pub(crate) fn result() -> Result<Propagation> {
     Ok(trace()?)
 }
 
-fn lines(found: &Propagation) -> Vec<String> {
+/// The trace, line by line.
+pub(crate) fn lines(found: &Propagation) -> Vec<String> {
     let mut lines = vec![format!("x {:?}, target t {}", found.x, found.target), "forward".into()];
     let forward = found.forward.iter();
     lines.extend(forward.map(|s| format!("  {:3} = {:22} = {:9.6}", s.name, s.formula, s.value)));

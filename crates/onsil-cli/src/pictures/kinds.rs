@@ -264,14 +264,15 @@ fn filters(subject: &mut Subject<'_>) -> Result<Picture> {
 }
 
 fn feature_maps(subject: &mut Subject<'_>) -> Result<Picture> {
-    let (data, layer, sample) = (subject.data()?.clone(), subject.layer.clone(), subject.sample);
-    let network = subject.network("feature_maps")?;
-    Ok(figures::feature_maps(network, &data, sample, layer.as_deref())?.into())
+    let (layer, sample) = (subject.layer.clone(), subject.sample);
+    let (network, data) = subject.network_and_data("feature_maps")?;
+    Ok(figures::feature_maps(network, data, sample, layer.as_deref())?.into())
 }
 
 fn saliency(subject: &mut Subject<'_>) -> Result<Picture> {
-    let (data, sample) = (subject.data()?.clone(), subject.sample);
-    Ok(figures::saliency(subject.network("saliency")?, &data, sample)?.into())
+    let sample = subject.sample;
+    let (network, data) = subject.network_and_data("saliency")?;
+    Ok(figures::saliency(network, data, sample)?.into())
 }
 
 /// What is drawn of no model.

@@ -27,6 +27,21 @@ pub(crate) enum Model<'a> {
 }
 
 impl Model<'_> {
+    fn network(&mut self, figure: &str) -> Result<&mut Sequential> {
+        match self {
+            Self::Network(network) => Ok(network),
+            other => Err(other.unfit(figure, "a network", "train one, such as: onsil train cnn")),
+        }
+    }
+
+    /// The rows of the data as it takes them.
+    fn rows<'d>(&self, data: &'d Dataset, raw: bool) -> Rows<'d> {
+        match self {
+            Self::Network(_) => rows(data),
+            _ => rows_of(data, raw),
+        }
+    }
+
     /// That this is not what the figure shows.
     fn unfit(&self, figure: &str, what: &str, remedy: &str) -> Error {
         let found = match self {
@@ -57,6 +72,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) sample: usize,
     /// Points that the model was asked about, with what they are called.
     pub(crate) questions: Vec<([f64; 2], String)>,
+    /// What the model said of its data, once it was asked.
+    said: Option<Classified>,
     split: OnceCell<Cow<'a, Split>>,
     load: Box<dyn Fn() -> Result<Split> + 'a>,
 }
@@ -81,23 +98,19 @@ impl<'a> Subject<'a> {
             layer: None,
             sample: 0,
             questions: Vec::new(),
+            said: None,
             split: OnceCell::new(),
             load,
         }
     }
 
     fn split(&self) -> Result<&Split> {
-        if let Some(split) = self.split.get() {
-            return Ok(split);
-        }
-        let split = (self.load)()?;
-        Ok(self.split.get_or_init(|| Cow::Owned(split)))
+        loaded(&self.split, &*self.load)
     }
 
     /// What the model is asked about: the part for testing, or all where there is none.
     pub(crate) fn data(&self) -> Result<&Dataset> {
-        let split = self.split()?;
-        Ok(split.test.as_ref().unwrap_or(&split.train))
+        Ok(asked(self.split()?))
     }
 
     /// What the model has learnt from.
@@ -107,18 +120,18 @@ impl<'a> Subject<'a> {
 
     /// The rows of the data as the model takes them.
     pub(crate) fn rows<'d>(&self, data: &'d Dataset) -> Rows<'d> {
-        match self.model {
-            Model::Network(_) => rows(data),
-            _ => rows_of(data, self.raw),
-        }
+        self.model.rows(data, self.raw)
     }
 
     /// The network, for a figure that shows one.
     pub(crate) fn network(&mut self, figure: &str) -> Result<&mut Sequential> {
-        match &mut self.model {
-            Model::Network(network) => Ok(network),
-            other => Err(other.unfit(figure, "a network", "train one, such as: onsil train cnn")),
-        }
+        self.model.network(figure)
+    }
+
+    /// The network and what it is asked about.
+    pub(crate) fn network_and_data(&mut self, figure: &str) -> Result<(&mut Sequential, &Dataset)> {
+        let network = self.model.network(figure)?;
+        Ok((network, asked(loaded(&self.split, &*self.load)?)))
     }
 
     /// The estimator, for a figure that shows one.
@@ -164,8 +177,8 @@ impl<'a> Subject<'a> {
         figure: &str,
         work: impl FnOnce(&mut dyn Classify, &Rows<'_>) -> Result<R>,
     ) -> Result<R> {
-        let data = self.data()?.clone();
-        let x = self.rows(&data);
+        let data = asked(loaded(&self.split, &*self.load)?);
+        let x = self.model.rows(data, self.raw);
         match &mut self.model {
             Model::Network(network) => work(*network, &x),
             Model::Estimator(estimator) => work(estimator, &x),
@@ -178,9 +191,14 @@ impl<'a> Subject<'a> {
         .map_err(|error| error.while_doing(&data.name))
     }
 
-    /// What the model says of its data.
+    /// What the model says of its data; asked once for all figures.
     pub(crate) fn classified(&mut self, figure: &str) -> Result<Classified> {
-        self.with_classifier(figure, |model, x| Ok(model.classify(x)?))
+        if let Some(said) = &self.said {
+            return Ok(said.clone());
+        }
+        let said = self.with_classifier(figure, |model, x| Ok(model.classify(x)?))?;
+        self.said = Some(said.clone());
+        Ok(said)
     }
 
     /// The true classes of the data; of rows with a one for their class, its place.
@@ -198,6 +216,23 @@ impl<'a> Subject<'a> {
             _ => Ok(data.labels()?.to_vec()),
         }
     }
+}
+
+/// The data, loaded at their first use.
+fn loaded<'s>(
+    split: &'s OnceCell<Cow<'_, Split>>,
+    load: &dyn Fn() -> Result<Split>,
+) -> Result<&'s Split> {
+    if let Some(split) = split.get() {
+        return Ok(split);
+    }
+    let read = load()?;
+    Ok(split.get_or_init(|| Cow::Owned(read)))
+}
+
+/// What the model is asked about.
+fn asked(split: &Split) -> &Dataset {
+    split.test.as_ref().unwrap_or(&split.train)
 }
 
 /// For each row the place of its one among zeros; none where there are other numbers.

@@ -8,10 +8,10 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::feed::{self, Feed};
 use crate::interrupt::StopOnSignal;
+use crate::lesson;
 use crate::lessons::{Described, Lesson};
 use onsil::data::{Dataset, Split};
 use onsil::figures::{self, Classify};
-use onsil::lessons;
 use onsil::ndarray::Array2;
 use onsil::nn::{FitOptions, History, Logs, Sequential};
 use onsil::rows;
@@ -141,11 +141,7 @@ fn history(history: &History) -> Result<Picture> {
 }
 
 pub(super) fn vanishing(context: &Context) -> Result<Section> {
-    let found = lessons::vanishing::compare_with(
-        &context.images.train,
-        &lessons::vanishing::Options::default(),
-        &mut StopOnSignal,
-    )?;
+    let found = lesson::vanishing::result(&context.images.train, &Default::default())?;
     let numbers = found
         .runs
         .iter()
@@ -199,11 +195,7 @@ pub(super) fn vanishing(context: &Context) -> Result<Section> {
 }
 
 pub(super) fn dropout(context: &Context) -> Result<Section> {
-    let found = lessons::dropout::compare_with(
-        &context.images.train,
-        &lessons::dropout::Options::default(),
-        &mut StopOnSignal,
-    )?;
+    let found = lesson::dropout::result(&context.images.train, &Default::default())?;
     let gaps: Vec<f64> = found.runs.iter().map(|run| run.loss_gap).collect();
     let shrinks = gaps.windows(2).all(|pair| pair[1] < pair[0]);
     let written: Vec<String> = gaps.iter().map(|gap| format!("{gap:.3}")).collect();

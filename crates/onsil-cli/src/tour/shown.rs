@@ -3,9 +3,9 @@
 use super::page::Section;
 use super::{Context, both, drawn, number, section};
 use crate::error::Result;
+use crate::lesson;
 use onsil::figures;
 use onsil::ndarray::Array2;
-use std::fmt::Write;
 
 pub(super) fn activations(_: &Context) -> Result<Section> {
     let found = onsil::lessons::activations::curves();
@@ -47,26 +47,8 @@ pub(super) fn activations(_: &Context) -> Result<Section> {
 }
 
 pub(super) fn propagation(_: &Context) -> Result<Section> {
-    let found = onsil::lessons::propagation::trace()?;
-    let mut trace = String::from("forward\n");
-    for step in &found.forward {
-        // Writing into a string cannot fail.
-        let _ = writeln!(trace, "  {:4} = {:36} = {:10.6}", step.name, step.formula, step.value);
-    }
-    trace += "backward                                       analytic     numeric\n";
-    for step in &found.backward {
-        let _ = writeln!(
-            trace,
-            "  dL/d{:4} = {:31} = {:10.6} {:11.6}",
-            step.name, step.formula, step.value, step.numeric
-        );
-    }
-    let _ = writeln!(trace, "after one step of SGD with learning rate {}", found.learning_rate);
-    for weight in &found.weights {
-        let _ =
-            writeln!(trace, "  {:4} {:10.6} → {:10.6}", weight.name, weight.before, weight.after);
-    }
-    let _ = writeln!(trace, "  loss {:10.6} → {:10.6}", found.loss, found.loss_after);
+    let found = lesson::propagation::result()?;
+    let trace = lesson::propagation::lines(&found).join("\n");
     let numbers = vec![
         number(
             both(

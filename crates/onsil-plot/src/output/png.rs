@@ -25,15 +25,10 @@ pub(crate) fn write(scene: &Scene, scale: f64) -> Result<Vec<u8>> {
     kuva.text_color = Some(hex(scene.text));
     for mark in &scene.marks {
         match mark {
-            Mark::Line { points, dash: Some(pattern), .. } => {
-                let whole = |points: Vec<(f64, f64)>| match mark.clone() {
-                    Mark::Line { color, width, glyph, .. } => {
-                        Mark::Line { points, color, width, dash: None, glyph }
-                    }
-                    other => other,
-                };
-                let pieces = dashes(points, pattern).into_iter().map(whole);
-                kuva.elements.extend(pieces.flat_map(|piece| primitives::of(&piece)));
+            &Mark::Line { ref points, color, width, dash: Some(pattern), glyph } => {
+                let stroke = |points| Mark::Line { points, color, width, dash: None, glyph };
+                let strokes = dashes(points, pattern).into_iter().map(stroke);
+                kuva.elements.extend(strokes.flat_map(|stroke| primitives::of(&stroke)));
             }
             Mark::Image(image) => kuva.elements.push(primitives::cells(image, scale)),
             _ => kuva.elements.extend(primitives::of(mark)),

@@ -73,7 +73,8 @@ fn steps(kmeans: &KMeans, x: &Rows<'_>) -> Result<(Sample, Vec<[f64; 2]>, Vec<KM
         KMeansStep { labels: sample.pick(&labels), inertia, centers: centers.clone() }
     };
     let steps = centers.into_iter().map(assigned).collect();
-    Ok((Sample::of(points.len()), sample.pick(&points), steps))
+    let shown = sample.pick(&points);
+    Ok((sample, shown, steps))
 }
 
 fn centers_of(centers: ArrayView2<'_, f64>) -> Vec<[f64; 2]> {
