@@ -50,6 +50,14 @@ pub(crate) trait Simd: Copy {
     unsafe fn store(to: *mut f32, value: Self::V);
     /// Stores the selected elements.
     unsafe fn store_masked(to: *mut f32, value: Self::V, mask: Self::Mask);
+    /// `a + b`
+    unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
+    /// `a − b`
+    unsafe fn sub(a: Self::V, b: Self::V) -> Self::V;
+    /// `a·b`
+    unsafe fn mul(a: Self::V, b: Self::V) -> Self::V;
+    /// Bit `i` is set where lane `i` is not zero (NaN is not).
+    unsafe fn nonzero(a: Self::V) -> u32;
     /// `a·b + c`, rounded once except on the scalar set.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// Transposes `LANES` × `LANES` elements; steps are between rows.

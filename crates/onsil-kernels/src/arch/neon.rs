@@ -76,6 +76,32 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn add(a: float32x4_t, b: float32x4_t) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vaddq_f32(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn sub(a: float32x4_t, b: float32x4_t) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vsubq_f32(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn mul(a: float32x4_t, b: float32x4_t) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe { vmulq_f32(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn nonzero(a: float32x4_t) -> u32 {
+        let mut lanes = [0.0; 4];
+        // SAFETY: see above.
+        unsafe { vst1q_f32(lanes.as_mut_ptr(), a) };
+        lanes.iter().enumerate().map(|(i, &lane)| u32::from(lane != 0.0) << i).sum()
+    }
+
+    #[inline(always)]
     unsafe fn fma(a: float32x4_t, b: float32x4_t, c: float32x4_t) -> float32x4_t {
         // SAFETY: see above.
         unsafe { vfmaq_f32(c, a, b) }
