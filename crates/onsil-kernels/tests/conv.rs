@@ -231,3 +231,107 @@ fn a_gradient_whose_length_overflows_is_refused() {
     let mut scratch = vec![0.0; conv2d_weight_gradient_scratch_len(&s)];
     conv2d_weight_gradient(&s, 1, &[0.0], &[], 0..4, &mut [], &mut scratch);
 }
+
+/// `dy` with only some elements left: behind ReLU and 2×2 pooling about one in eight is.
+fn thinned(mut dy: Vec<f32>, kept: usize) -> Vec<f32> {
+    dy.iter_mut().enumerate().filter(|(i, _)| i * 7919 % kept >= 2).for_each(|(_, dy)| *dy = 0.0);
+    dy
+}
+
+/// Sparse kernels against dense ones, bit for bit; the dense ones are compared with twins above.
+fn check_sparse(s: &Conv2dShape, n: usize) {
+    let x = values(n * s.input_len(), 1);
+    let dy = thinned(values(n * s.output_len(), 2), 16);
+    let kernel = values(s.kernel_len(), 3);
+    let mut dx = vec![0.0; x.len()];
+    naive::conv2d_input_gradient(s, n, &dy, &kernel, &mut dx);
+    let what = format!("{s:?}");
+    on_every_isa(|| {
+        let mut lists = vec![u32::MAX; n * conv2d_list_len(s)];
+        conv2d_list_nonzero(s, n, &dy, &mut lists);
+        let mut scratch = vec![f32::NAN; conv2d_sparse_weight_gradient_scratch_len(s)];
+        let middle = s.kernel_rows() / 2 + 1;
+        for rows in [0..s.kernel_rows(), 0..middle, middle..s.kernel_rows()] {
+            let start = &kernel[rows.start * s.out_c..rows.end * s.out_c];
+            let (mut dense, mut sparse) = (start.to_vec(), start.to_vec());
+            add_weight_gradient(s, n, &x, &dy, rows.clone(), &mut dense);
+            let listed = conv2d_sparse_weight_gradient(
+                s, n, &x, &lists, rows, &mut sparse, &mut scratch,
+            );
+            assert!(listed, "{what}");
+            assert_same_bits(&sparse, &dense, &what);
+        }
+        // One chain through all images, whatever the calls.
+        let (mut whole, mut parts) = (kernel.clone(), kernel.clone());
+        let mut add = |from: usize, to: usize, dw: &mut [f32]| {
+            let x = &x[from * s.input_len()..to * s.input_len()];
+            let lists = &lists[from * conv2d_list_len(s)..to * conv2d_list_len(s)];
+            let rows = 0..s.kernel_rows();
+            conv2d_sparse_weight_gradient(s, to - from, x, lists, rows, dw, &mut scratch);
+        };
+        add(0, n, &mut whole);
+        add(0, 1, &mut parts);
+        add(1, n, &mut parts);
+        assert_same_bits(&whole, &parts, &what);
+        let bound = sum_bound(s.kernel_h * s.kernel_w * s.out_c);
+        assert_near(&input_gradient(s, n, &dy, &kernel), &dx, bound, &what);
+    });
+}
+
+#[test]
+fn sparse_gradients_are_the_dense_ones() {
+    check_sparse(&Conv2dShape::valid([5, 6, 16], [3, 2], 9), 3);
+    let same = Conv2dShape {
+        pad_top: 1,
+        pad_left: 1,
+        out_h: 5,
+        out_w: 6,
+        ..Conv2dShape::valid([5, 6, 7], [3, 3], 5)
+    };
+    check_sparse(&same, 2);
+    let strided = Conv2dShape {
+        stride_h: 2,
+        stride_w: 3,
+        dilation_h: 2,
+        out_h: 2,
+        out_w: 3,
+        ..Conv2dShape::valid([7, 9, 6], [3, 3], 17)
+    };
+    check_sparse(&strided, 2);
+    if !cfg!(miri) {
+        check_sparse(&Conv2dShape::valid([12, 12, 32], [5, 5], 64), 5);
+        check_sparse(&Conv2dShape::valid([9, 9, 33], [3, 7], 3), 4);
+        check_sparse(&Conv2dShape { pad_top: 2, ..same }, 3);
+    }
+}
+
+#[test]
+fn an_image_with_many_entries_is_not_listed() {
+    let s = Conv2dShape::valid([3, 3, 8], [2, 2], 4);
+    let (x, dense) = (values(2 * s.input_len(), 1), values(2 * s.output_len(), 2));
+    let mut dy = thinned(dense.clone(), 16);
+    let half = s.output_len();
+    dy[half..].copy_from_slice(&dense[half..]);
+    let mut lists = vec![0; 2 * conv2d_list_len(&s)];
+    conv2d_list_nonzero(&s, 2, &dy, &mut lists);
+    let mut dw = vec![0.0; s.kernel_len()];
+    let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
+    let rows = 0..s.kernel_rows();
+    assert!(!conv2d_sparse_weight_gradient(&s, 2, &x, &lists, rows.clone(), &mut dw, &mut scratch));
+    assert!(dw.iter().all(|&dw| dw == 0.0));
+    let (x, lists) = (&x[..s.input_len()], &lists[..conv2d_list_len(&s)]);
+    assert!(conv2d_sparse_weight_gradient(&s, 1, x, lists, rows, &mut dw, &mut scratch));
+}
+
+#[test]
+#[should_panic(expected = "not a list")]
+fn a_list_with_windows_outside_is_refused() {
+    let s = Conv2dShape::valid([3, 3, 8], [2, 2], 4);
+    let mut lists = vec![0; conv2d_list_len(&s)];
+    conv2d_list_nonzero(&s, 1, &thinned(values(s.output_len(), 2), 16), &mut lists);
+    lists[s.out_c + 1] = 10_000;
+    let (x, mut dw) = (values(s.input_len(), 1), vec![0.0; s.kernel_len()]);
+    let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
+    let rows = 0..s.kernel_rows();
+    conv2d_sparse_weight_gradient(&s, 1, &x, &lists, rows, &mut dw, &mut scratch);
+}

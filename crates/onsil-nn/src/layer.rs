@@ -151,7 +151,7 @@ impl WeightSpec {
 pub struct Memory {
     /// Per sample, kept from forward to backward.
     pub cache: usize,
-    /// Per sample, whole numbers kept from forward to backward.
+    /// Per sample, whole numbers kept from forward to backward to the gradients of the weights.
     pub indices: usize,
     /// Per call, content lost.
     pub scratch: usize,
@@ -288,8 +288,8 @@ pub struct Backward<'a> {
     pub dx: Option<&'a mut [f32]>,
     /// In: `[rows, cache]`.
     pub cache: &'a [f32],
-    /// In: `[rows, indices]`.
-    pub indices: &'a [u32],
+    /// In-out: `[rows, indices]`.
+    pub indices: &'a mut [u32],
     /// Content lost between calls.
     pub scratch: &'a mut [f32],
 }

@@ -1,6 +1,6 @@
 //! Convolutions as products read in place: which pixels are rows, which kernel cells are depth.
 
-use super::Conv2dShape;
+use super::{Conv2dShape, sparse};
 use crate::arch::{Kernel, Simd};
 use crate::gemm::drive::pack_transposed;
 use crate::gemm::tile::{Nest, Product, Start, product};
@@ -42,8 +42,28 @@ impl Padded {
         if self.copied { len } else { 0 }
     }
 
-    fn len(&self) -> usize {
+    /// Elements of one padded image.
+    pub(super) fn len(&self) -> usize {
         elements(&[self.height, self.width, self.channels])
+    }
+
+    /// Elements of one row of the padded image.
+    pub(super) fn row(&self) -> usize {
+        self.width * self.channels
+    }
+
+    /// Whether windows read a copy.
+    pub(super) fn is_copied(&self) -> bool {
+        self.copied
+    }
+
+    /// Writes the inside of one padded image to `x` (out).
+    pub(super) fn copy_back(&self, s: &Conv2dShape, padded: &[f32], x: &mut [f32]) {
+        let row = s.in_w * s.in_c;
+        for (h, to) in x.chunks_exact_mut(row.max(1)).enumerate() {
+            let start = (s.pad_top + h) * self.row() + s.pad_left * self.channels;
+            to.copy_from_slice(&padded[start..start + row]);
+        }
     }
 
     /// Writes one image inside the padding, which is zero already.
@@ -60,7 +80,7 @@ impl Padded {
 
     /// Calls `visit` with each block of images as windows read it: the first image, how many, and
     /// where they are. Blocks have up to `most` images, or one where padding is copied.
-    fn for_each_block(
+    pub(super) fn for_each_block(
         &self,
         s: &Conv2dShape,
         x: &[f32],
@@ -198,7 +218,8 @@ impl Kernel for WeightGradient<'_> {
     }
 }
 
-/// Each kernel cell and group transposed: [kernel_h, kernel_w, groups, out_c/groups, in_c/groups].
+/// Each kernel cell and group transposed: [kernel_h, groups, out_c/groups, kernel_w, in_c/groups], so
+/// that a row of the kernel is contiguous for each filter.
 pub(super) struct Prepare<'a> {
     pub(super) shape: &'a Conv2dShape,
     pub(super) kernel: &'a [f32],
@@ -213,14 +234,22 @@ impl Kernel for Prepare<'_> {
         for cell in 0..s.kernel_h * s.kernel_w {
             for group in 0..s.groups {
                 let from = cell * group_in * s.out_c + group * group_out;
-                let to = (cell * s.groups + group) * group_in * group_out;
                 let from = self.kernel.as_ptr().wrapping_add(from);
-                let to = self.prepared.as_mut_ptr().wrapping_add(to);
+                let to = self.prepared.as_mut_ptr().wrapping_add(prepared_cell(s, cell, group));
+                let step = s.kernel_w * group_in;
                 // SAFETY: both are whole cells of a group, inside slices of checked length.
-                unsafe { pack_transposed::<S>(from, s.out_c, group_out, group_in, to, group_in) };
+                unsafe { pack_transposed::<S>(from, s.out_c, group_out, group_in, to, step) };
             }
         }
     }
+}
+
+/// Where the first filter of a kernel cell and group starts in the prepared kernel; the next is
+/// `kernel_w·in_c/groups` on.
+fn prepared_cell(s: &Conv2dShape, cell: usize, group: usize) -> usize {
+    let (group_in, group_out) = (s.in_c / s.groups, s.out_c / s.groups);
+    let (kh, kw) = (cell / s.kernel_w, cell % s.kernel_w);
+    ((kh * s.groups + group) * group_out * s.kernel_w + kw) * group_in
 }
 
 /// `dx = dy ∗ kernelᵀ`: each kernel cell adds its product to the pixels it read; lengths are checked.
@@ -229,19 +258,28 @@ pub(super) struct InputGradient<'a> {
     pub(super) dy: &'a [f32],
     pub(super) prepared: &'a [f32],
     pub(super) dx: &'a mut [f32],
+    pub(super) scratch: &'a mut [f32],
 }
 
 impl Kernel for InputGradient<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let s = self.shape;
-        self.dx.fill(0.0);
+        let (s, prepared) = (self.shape, self.prepared);
         let images = self.dy.chunks_exact(s.output_len().max(1));
         for (dy, dx) in images.zip(self.dx.chunks_exact_mut(s.input_len().max(1))) {
+            if sparse::applies(s) {
+                let scratch = &mut *self.scratch;
+                let image = sparse::InputGradient { shape: s, dy, prepared, dx, scratch };
+                // SAFETY: lengths were checked.
+                if unsafe { image.run::<S>() } {
+                    continue;
+                }
+            }
+            dx.fill(0.0);
             for cell in 0..s.kernel_h * s.kernel_w {
                 for group in 0..s.groups {
                     // SAFETY: the caller's promise; one image of each.
-                    unsafe { add_cell::<S>(s, cell, group, dy, self.prepared, dx) };
+                    unsafe { add_cell::<S>(s, cell, group, dy, prepared, dx) };
                 }
             }
         }
@@ -277,7 +315,6 @@ unsafe fn add_cell<S: Simd>(
     let w = (ow.start * s.stride_w + shift_w).wrapping_sub(s.pad_left);
     let out_pixel = oh.start * s.out_w + ow.start;
     let in_pixel = h.wrapping_mul(s.in_w).wrapping_add(w);
-    let matrix = (cell * s.groups + group) * group_in * group_out;
     let counts = [1, oh.len(), ow.len()];
     let p = Product {
         first_row: 0,
@@ -286,8 +323,8 @@ unsafe fn add_cell<S: Simd>(
         a: dy.as_ptr().wrapping_add(out_pixel * s.out_c + group * group_out),
         a_rows: Nest { counts, steps: [0, s.out_w * s.out_c, s.out_c] },
         depth: Nest::line(group_out, 1),
-        b: prepared.as_ptr().wrapping_add(matrix),
-        b_step: group_in,
+        b: prepared.as_ptr().wrapping_add(prepared_cell(s, cell, group)),
+        b_step: s.kernel_w * group_in,
         c: dx.as_mut_ptr().wrapping_add(in_pixel.wrapping_mul(s.in_c) + group * group_in),
         c_rows: Nest { counts, steps: [0, s.stride_h * s.in_w * s.in_c, s.stride_w * s.in_c] },
         start: Start::Accumulate,

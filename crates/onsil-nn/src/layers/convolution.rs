@@ -19,14 +19,15 @@ pub(super) fn built(
 ) -> Result<Built, String> {
     let scratch = conv::conv2d_forward_scratch_len(shape)
         .max(conv::conv2d_input_gradient_scratch_len(shape))
-        .max(conv::conv2d_weight_gradient_scratch_len(shape));
+        .max(conv::conv2d_weight_gradient_scratch_len(shape))
+        .max(conv::conv2d_sparse_weight_gradient_scratch_len(shape));
     Ok(Built {
         weights: common::checked(activation, options.weights(kernel, shape.out_c))?,
         memory: Memory {
             cache: activation.cache_len(shape.output_len()),
             scratch,
             prepared: conv::conv2d_prepared_len(shape),
-            ..Memory::default()
+            indices: conv::conv2d_list_len(shape),
         },
         ..Built::shape(output_shape)
     })
@@ -73,6 +74,7 @@ macro_rules! convolution_passes {
         fn backward(&self, b: $crate::layer::Backward<'_>) {
             let Ok(shape) = self.shape(b.pass.input_shape) else { return };
             self.activation.gradient(self.filters, b.cache, b.y, b.dy);
+            onsil_kernels::conv::conv2d_list_nonzero(&shape, b.pass.rows, b.dy, b.indices);
             if let Some(dx) = b.dx {
                 let (images, prepared) = (b.pass.rows, b.pass.prepared);
                 onsil_kernels::conv::conv2d_input_gradient(
@@ -86,10 +88,15 @@ macro_rules! convolution_passes {
             if g.weight == $crate::layers::convolution::BIAS {
                 onsil_kernels::conv::add_rows(g.dy.len() / self.filters, self.filters, g.dy, g.out);
             } else {
-                let images = g.pass.rows;
-                onsil_kernels::conv::conv2d_weight_gradient(
-                    &shape, images, g.x, g.dy, g.block, g.out, g.scratch,
+                let (images, rows) = (g.pass.rows, g.block);
+                let sparse = onsil_kernels::conv::conv2d_sparse_weight_gradient(
+                    &shape, images, g.x, g.indices, rows.clone(), g.out, g.scratch,
                 );
+                if !sparse {
+                    onsil_kernels::conv::conv2d_weight_gradient(
+                        &shape, images, g.x, g.dy, rows, g.out, g.scratch,
+                    );
+                }
             }
         }
 
