@@ -4,6 +4,7 @@ mod common;
 
 use common::{assert_near, assert_same_bits, few_under_miri, on_every_isa, sum_bound, values};
 use onsil_kernels::conv::*;
+use onsil_kernels::pool::{Pool2dShape, max_pool2d_forward, max_pool2d_gradient};
 use onsil_kernels::reference::conv as naive;
 use proptest::prelude::*;
 
@@ -255,12 +256,13 @@ fn check_sparse(s: &Conv2dShape, n: usize) {
             let start = &kernel[rows.start * s.out_c..rows.end * s.out_c];
             let (mut dense, mut sparse) = (start.to_vec(), start.to_vec());
             add_weight_gradient(s, n, &x, &dy, rows.clone(), &mut dense);
-            let listed = conv2d_sparse_weight_gradient(
-                s, n, &x, &lists, rows, &mut sparse, &mut scratch,
-            );
-            assert!(listed, "{what}");
+            conv2d_sparse_weight_gradient(s, n, &x, &lists, rows, &mut sparse, &mut scratch);
             assert_same_bits(&sparse, &dense, &what);
         }
+        let (mut dense, mut sparse) = (values(s.out_c, 5), values(s.out_c, 5));
+        add_rows(dy.len() / s.out_c, s.out_c, &dy, &mut dense);
+        conv2d_sparse_bias_gradient(s, n, &lists, &mut sparse);
+        assert_same_bits(&sparse, &dense, &what);
         // One chain through all images, whatever the calls.
         let (mut whole, mut parts) = (kernel.clone(), kernel.clone());
         let mut add = |from: usize, to: usize, dw: &mut [f32]| {
@@ -273,8 +275,13 @@ fn check_sparse(s: &Conv2dShape, n: usize) {
         add(0, 1, &mut parts);
         add(1, n, &mut parts);
         assert_same_bits(&whole, &parts, &what);
-        let bound = sum_bound(s.kernel_h * s.kernel_w * s.out_c);
-        assert_near(&input_gradient(s, n, &dy, &kernel), &dx, bound, &what);
+        let mut prepared = vec![f32::NAN; conv2d_prepared_len(s)];
+        conv2d_prepare_input_gradient(s, &kernel, &mut prepared);
+        let mut sparse = vec![f32::NAN; dx.len()];
+        let mut scratch = vec![f32::NAN; conv2d_sparse_input_gradient_scratch_len(s)];
+        conv2d_sparse_input_gradient(s, n, &lists, &prepared, &mut sparse, &mut scratch);
+        assert_same_bits(&sparse, &input_gradient(s, n, &dy, &kernel), &what);
+        assert_near(&sparse, &dx, sum_bound(s.kernel_h * s.kernel_w * s.out_c), &what);
     });
 }
 
@@ -298,6 +305,8 @@ fn sparse_gradients_are_the_dense_ones() {
         ..Conv2dShape::valid([7, 9, 6], [3, 3], 17)
     };
     check_sparse(&strided, 2);
+    check_sparse(&Conv2dShape::valid([9, 8, 1], [5, 5], 20), 2);
+    check_sparse(&Conv2dShape { in_c: 3, ..same }, 2);
     if !cfg!(miri) {
         check_sparse(&Conv2dShape::valid([12, 12, 32], [5, 5], 64), 5);
         check_sparse(&Conv2dShape::valid([9, 9, 33], [3, 7], 3), 4);
@@ -308,28 +317,53 @@ fn sparse_gradients_are_the_dense_ones() {
 #[test]
 fn an_image_with_many_entries_is_not_listed() {
     let s = Conv2dShape::valid([3, 3, 8], [2, 2], 4);
-    let (x, dense) = (values(2 * s.input_len(), 1), values(2 * s.output_len(), 2));
+    let dense = values(2 * s.output_len(), 2);
     let mut dy = thinned(dense.clone(), 16);
     let half = s.output_len();
     dy[half..].copy_from_slice(&dense[half..]);
     let mut lists = vec![0; 2 * conv2d_list_len(&s)];
     conv2d_list_nonzero(&s, 2, &dy, &mut lists);
-    let mut dw = vec![0.0; s.kernel_len()];
-    let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
-    let rows = 0..s.kernel_rows();
-    assert!(!conv2d_sparse_weight_gradient(&s, 2, &x, &lists, rows.clone(), &mut dw, &mut scratch));
-    assert!(dw.iter().all(|&dw| dw == 0.0));
-    let (x, lists) = (&x[..s.input_len()], &lists[..conv2d_list_len(&s)]);
-    assert!(conv2d_sparse_weight_gradient(&s, 1, x, lists, rows, &mut dw, &mut scratch));
+    let (first, second) = lists.split_at(conv2d_list_len(&s));
+    assert!(conv2d_is_listed(first) && !conv2d_is_listed(second));
 }
 
 #[test]
-#[should_panic(expected = "not a list")]
+fn a_pooled_gradient_is_listed_as_the_dense_one() {
+    for (size, channels, cells) in [([8, 6], 20, [2, 2]), ([7, 9], 5, [3, 2]), ([6, 5], 16, [1, 4])] {
+        let s = Conv2dShape::valid([size[0] + 1, size[1] + 1, 9], [2, 2], channels);
+        let pool = Pool2dShape::valid([size[0], size[1], channels], cells, cells);
+        let (n, y) = (2, values(2 * s.output_len(), 1));
+        let pooled = n * pool.output_len();
+        let (mut max, mut argmax) = (vec![0.0; pooled], vec![0; pooled]);
+        max_pool2d_forward(&pool, n, &y, &mut max, &mut argmax);
+        let dy: Vec<_> = values(pooled, 2).iter().map(|dy| dy.max(0.0)).collect();
+        let mut dense = vec![0.0; y.len()];
+        max_pool2d_gradient(&pool, n, &dy, &argmax, &mut dense);
+        on_every_isa(|| {
+            let mut expected = vec![0; n * conv2d_list_len(&s)];
+            let mut actual = expected.clone();
+            conv2d_list_nonzero(&s, n, &dense, &mut expected);
+            conv2d_list_pooled(&s, &pool, n, &dy, &argmax, &mut actual);
+            assert!(actual.chunks_exact(conv2d_list_len(&s)).all(conv2d_is_listed));
+            let (x, mut a) = (values(n * s.input_len(), 3), vec![0.0; s.kernel_len()]);
+            let mut b = a.clone();
+            let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
+            let rows = 0..s.kernel_rows();
+            conv2d_sparse_weight_gradient(&s, n, &x, &expected, rows.clone(), &mut a, &mut scratch);
+            conv2d_sparse_weight_gradient(&s, n, &x, &actual, rows, &mut b, &mut scratch);
+            assert_same_bits(&a, &b, "pooled");
+        });
+    }
+}
+
+#[test]
+#[should_panic(expected = "no list for this shape")]
 fn a_list_with_windows_outside_is_refused() {
     let s = Conv2dShape::valid([3, 3, 8], [2, 2], 4);
     let mut lists = vec![0; conv2d_list_len(&s)];
     conv2d_list_nonzero(&s, 1, &thinned(values(s.output_len(), 2), 16), &mut lists);
-    lists[s.out_c + 1] = 10_000;
+    let last = lists.len() - s.output_len() / 2;
+    lists[last] = 10_000;
     let (x, mut dw) = (values(s.input_len(), 1), vec![0.0; s.kernel_len()]);
     let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
     let rows = 0..s.kernel_rows();

@@ -108,16 +108,16 @@ impl Sequential {
         check(batch_size > 0, "predict_dataset", "batch_size", "at least 1", batch_size)?;
         self.build_for(data)?;
         let shape = self.output_shape().unwrap_or_default().to_vec();
-        self.outputs(data, batch_size, &shape, |ops| ops.last())
+        self.outputs(data, batch_size, &shape, None)
     }
 
-    /// What one op, whose output has this shape, gives for every row.
+    /// What a layer, the last one if none is named, gives for every row: outputs of this shape.
     pub(crate) fn outputs(
         &mut self,
         data: &dyn Dataset,
         batch_size: usize,
         output_shape: &[usize],
-        choose: impl Fn(&[Op]) -> Option<&Op> + Send + Sync,
+        layer: Option<&str>,
     ) -> Result<ArrayD<f32>> {
         let batch_size = enough_for(data.len(), batch_size);
         let rows: Vec<usize> = (0..data.len()).collect();
@@ -125,11 +125,12 @@ impl Sequential {
         parallel::install(|| {
             rows.chunks(batch_size).try_for_each(|rows| {
                 let batch = Batch { data, rows, sample_weight: &[], class_weight: &[] };
-                let index = self.pass(batch, batch_size, false)?;
+                let index = self.pass(batch, batch_size, false, layer.is_some())?;
                 let plan = &self.plans[index];
+                let named = |op: &&Op| layer.is_none_or(|name| op.name == name);
+                let op = plan.ops().iter().rfind(named);
                 for shard in plan.shards() {
-                    outputs
-                        .extend_from_slice(choose(plan.ops()).map_or(&[], |op| shard.output(op)));
+                    outputs.extend_from_slice(op.map_or(&[], |op| shard.output(op)));
                 }
                 Ok(())
             })
@@ -149,7 +150,7 @@ impl Sequential {
         let batch_size = enough_for(rows.len(), batch_size);
         for rows in rows.chunks(batch_size) {
             let batch = Batch { data: *data, rows, sample_weight, class_weight: &[] };
-            let index = self.pass(batch, batch_size, true)?;
+            let index = self.pass(batch, batch_size, true, false)?;
             let (plan, compiled) = (&self.plans[index], &mut self.compiled);
             if let Some(compiled) = compiled {
                 compiled.take_in(plan, plan.mean_loss() + penalty, rows.len());
@@ -159,8 +160,15 @@ impl Sequential {
     }
 
     /// Takes a batch forward, comparing it with its targets if wanted; returns which plan holds it.
-    fn pass(&mut self, batch: Batch<'_>, batch_size: usize, compare: bool) -> Result<usize> {
-        let index = self.plan_index(batch_size, false);
+    /// `keep_all`: with the output of every layer.
+    fn pass(
+        &mut self,
+        batch: Batch<'_>,
+        batch_size: usize,
+        compare: bool,
+        keep_all: bool,
+    ) -> Result<usize> {
+        let index = self.plan_index(batch_size, false, keep_all);
         let plan = &mut self.plans[index];
         let mode = match &self.compiled {
             Some(compiled) if compare => {
@@ -173,9 +181,11 @@ impl Sequential {
         Ok(index)
     }
 
-    /// The layout for batches of up to `batch_size` samples, made now if there is none.
-    pub(crate) fn plan_index(&mut self, batch_size: usize, trains: bool) -> usize {
-        if let Some(index) = self.plans.iter().position(|plan| plan.serves(batch_size, trains)) {
+    /// The layout for batches of up to `batch_size` samples, made now if there is none; `keep_all`: one
+    /// that keeps the output of every layer.
+    pub(crate) fn plan_index(&mut self, batch_size: usize, trains: bool, keep_all: bool) -> usize {
+        let serves = |plan: &Plan| plan.serves(batch_size, trains, keep_all);
+        if let Some(index) = self.plans.iter().position(serves) {
             return index;
         }
         let logits = self.compiled.as_ref().is_some_and(|compiled| compiled.logits_loss.is_some());
@@ -183,7 +193,8 @@ impl Sequential {
         if self.plans.len() == MAX_PLANS {
             self.plans.remove(0);
         }
-        self.plans.push(Plan::new(ops, batch_size, trains, split));
+        let new = if keep_all { Plan::new } else { Plan::fused };
+        self.plans.push(new(ops, batch_size, trains, split));
         self.plans.len() - 1
     }
 

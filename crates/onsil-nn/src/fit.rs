@@ -187,7 +187,7 @@ impl Sequential {
         probe: &mut Option<Probe>,
     ) -> Result<f64> {
         self.check_unchanged()?;
-        let index = self.plan_index(batch_size, true);
+        let index = self.plan_index(batch_size, true, probe.is_some());
         let (plan, state) = (&mut self.plans[index], &mut self.state);
         let compiled = self.compiled.as_mut().ok_or_else(not_compiled)?;
         let loss = loss_of(&*compiled.loss, compiled.logits_loss.as_deref(), plan);
@@ -246,7 +246,7 @@ impl Sequential {
     /// Says where a loss came from that is not finite, after a step in batches of `batch_size`.
     fn not_finite(&self, loss: f64, batch_size: usize) -> Error {
         let Position { epoch, batch, .. } = self.position;
-        let plan = self.plans.iter().find(|plan| plan.serves(batch_size, true));
+        let plan = self.plans.iter().find(|plan| plan.serves(batch_size, true, false));
         let culprit = plan.and_then(Plan::first_not_finite);
         let from = match culprit {
             Some(layer) => {

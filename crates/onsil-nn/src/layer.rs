@@ -20,7 +20,7 @@ use std::ops::Range;
 ///
 /// A layer of your own implements this and is added to a model like the others: see the example
 /// `custom_layer.rs`.
-pub trait Layer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
+pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// The class name, as in configs.
     fn class_name(&self) -> &str;
 
@@ -126,7 +126,12 @@ pub struct WeightSpec {
     pub constraint: Option<Box<dyn Constraint>>,
     /// Whether it follows a gradient.
     pub trainable: bool,
+    /// Blocks of its gradient, which threads share, are multiples of so many rows.
+    pub block_rows: usize,
 }
+
+/// A multiple of the heights of the kernels' register tiles.
+const BLOCK_ROWS: usize = 24;
 
 impl WeightSpec {
     /// A trainable weight without penalty or rule.
@@ -142,6 +147,7 @@ impl WeightSpec {
             regularizer: None,
             constraint: None,
             trainable: true,
+            block_rows: BLOCK_ROWS,
         }
     }
 }

@@ -38,6 +38,6 @@ impl Sequential {
         self.build_for(&data)?;
         let shape = self.layer(layer)?.output_shape().unwrap_or_default().to_vec();
         // A softmax that was split off has its layer's name, and comes after the rest of the layer.
-        self.outputs(&data, BATCH_SIZE, &shape, |ops| ops.iter().rfind(|op| op.name == layer))
+        self.outputs(&data, BATCH_SIZE, &shape, Some(layer))
     }
 }

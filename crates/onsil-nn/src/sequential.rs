@@ -412,6 +412,7 @@ impl Sequential {
                 rounds: if layer.trainable { b.built.rounds.clone() } else { Rounds::default() },
                 places: b.places.clone(),
                 weight_shapes: b.built.weights.iter().map(|w| w.shape.clone()).collect(),
+                block_rows: b.built.weights.iter().map(|w| w.block_rows).collect(),
                 stream: Stream::new(self.seed, &layer.name),
                 value_in,
                 value_out: value_in + usize::from(!layer.layer.is_view()),
@@ -430,6 +431,22 @@ impl Sequential {
     }
 }
 
+/// The same ops with those joined that are faster as one; the outputs between them are not kept.
+pub(crate) fn fused(ops: Vec<Op>) -> Vec<Op> {
+    let mut fused: Vec<Op> = Vec::new();
+    for mut op in ops {
+        // A value is not written where two have become one: all later ones move up.
+        let before = fused.last().map_or(0, |op| op.value_out);
+        op.value_out = before + usize::from(!op.is_view());
+        op.value_in = before;
+        match fused.last_mut().and_then(|first| first.fuse(&op)) {
+            Some(both) => *fused.last_mut().expect("an op was fused with") = both,
+            None => fused.push(op),
+        }
+    }
+    fused
+}
+
 /// The softmax of an op's output, as an op.
 fn softmax_after(op: &Op) -> Op {
     Op {
@@ -441,6 +458,7 @@ fn softmax_after(op: &Op) -> Op {
         rounds: Default::default(),
         places: Vec::new(),
         weight_shapes: Vec::new(),
+        block_rows: Vec::new(),
         stream: op.stream,
         value_in: op.value_out,
         value_out: op.value_out + 1,

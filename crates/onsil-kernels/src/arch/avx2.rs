@@ -107,6 +107,28 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn same_bits(a: __m256, b: __m256) -> u32 {
+        // SAFETY: see above.
+        unsafe {
+            let same = _mm256_cmpeq_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b));
+            _mm256_movemask_ps(_mm256_castsi256_ps(same)).cast_unsigned()
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_selected(to: *mut f32, value: __m256, bits: u32) {
+        let mut lanes = [0.0; 8];
+        // SAFETY: see above.
+        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), value) };
+        let mut count = 0;
+        for (lane, value) in lanes.into_iter().enumerate() {
+            // SAFETY: at most `lane` elements were stored before.
+            unsafe { *to.add(count) = value };
+            count += (bits >> lane & 1) as usize;
+        }
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(best: __m256, at: __m256, x: __m256, x_at: __m256) -> (__m256, __m256) {
         // SAFETY: see above.
         unsafe {

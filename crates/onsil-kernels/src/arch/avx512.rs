@@ -103,6 +103,20 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn same_bits(a: __m512, b: __m512) -> u32 {
+        // SAFETY: see above.
+        unsafe {
+            u32::from(_mm512_cmpeq_epi32_mask(_mm512_castps_si512(a), _mm512_castps_si512(b)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_selected(to: *mut f32, value: __m512, bits: u32) {
+        // SAFETY: see above. Compressing into a register is fast on every CPU, into memory on few.
+        unsafe { _mm512_storeu_ps(to, _mm512_maskz_compress_ps(bits as __mmask16, value)) }
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(best: __m512, at: __m512, x: __m512, x_at: __m512) -> (__m512, __m512) {
         // SAFETY: see above.
         unsafe {

@@ -64,6 +64,10 @@ pub(crate) trait Simd: Copy {
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize);
     /// The bits of `start`, `start + 1`, … as `u32`.
     unsafe fn indices(start: u32) -> Self::V;
+    /// Bit `i` is set where lane `i` has the same bits in both.
+    unsafe fn same_bits(a: Self::V, b: Self::V) -> u32;
+    /// Stores the lanes whose bit is set side by side, and anything up to `LANES` elements after them.
+    unsafe fn store_selected(to: *mut f32, value: Self::V, bits: u32);
     /// Per lane `(x, x_at)` where `x` is larger than `best` or the first NaN, else `(best, at)`.
     unsafe fn keep_larger(
         best: Self::V,

@@ -115,6 +115,27 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn same_bits(a: float32x4_t, b: float32x4_t) -> u32 {
+        let (mut a_lanes, mut b_lanes) = ([0.0f32; 4], [0.0f32; 4]);
+        // SAFETY: see above.
+        unsafe {
+            vst1q_f32(a_lanes.as_mut_ptr(), a);
+            vst1q_f32(b_lanes.as_mut_ptr(), b);
+        }
+        super::scalar::same_bits(&a_lanes, &b_lanes)
+    }
+
+    #[inline(always)]
+    unsafe fn store_selected(to: *mut f32, value: float32x4_t, bits: u32) {
+        let mut lanes = [0.0; 4];
+        // SAFETY: see above.
+        unsafe {
+            vst1q_f32(lanes.as_mut_ptr(), value);
+            super::scalar::store_selected(to, lanes, bits);
+        }
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(
         best: float32x4_t,
         at: float32x4_t,

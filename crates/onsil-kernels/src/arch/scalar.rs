@@ -90,6 +90,17 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn same_bits(a: [f32; 4], b: [f32; 4]) -> u32 {
+        same_bits(&a, &b)
+    }
+
+    #[inline(always)]
+    unsafe fn store_selected(to: *mut f32, value: [f32; 4], bits: u32) {
+        // SAFETY: see above.
+        unsafe { store_selected(to, value, bits) }
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(
         mut best: [f32; 4],
         mut at: [f32; 4],
@@ -112,5 +123,24 @@ impl Simd for Scalar {
                 unsafe { *to.add(j * to_step + i) = *from.add(i * from_step + j) };
             }
         }
+    }
+}
+
+/// [`Simd::same_bits`] of lanes in memory.
+pub(super) fn same_bits(a: &[f32; 4], b: &[f32; 4]) -> u32 {
+    let same = a.iter().zip(b).map(|(a, b)| u32::from(a.to_bits() == b.to_bits()));
+    same.enumerate().map(|(i, same)| same << i).sum()
+}
+
+/// [`Simd::store_selected`] of lanes in memory.
+///
+/// # Safety
+/// Four elements may be written at `to`.
+pub(super) unsafe fn store_selected(to: *mut f32, lanes: [f32; 4], bits: u32) {
+    let mut count = 0;
+    for (i, lane) in lanes.into_iter().enumerate() {
+        // SAFETY: at most `i` elements were stored before.
+        unsafe { *to.add(count) = lane };
+        count += (bits >> i & 1) as usize;
     }
 }

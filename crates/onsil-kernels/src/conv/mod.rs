@@ -13,6 +13,7 @@ pub use depthwise::{
 pub use shape::{Conv2dShape, DepthwiseShape};
 
 use crate::dispatch;
+use crate::pool::Pool2dShape;
 use crate::size::elements;
 use std::ops::Range;
 
@@ -79,11 +80,10 @@ pub fn conv2d_prepare_input_gradient(shape: &Conv2dShape, kernel: &[f32], prepar
 pub fn conv2d_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
     // Adding into the image itself needs none; offsets are checked against overflow all the same.
     let _ = product::Padded::new(shape).scratch_len();
-    sparse::input_gradient_scratch_len(shape)
+    0
 }
 
-/// Gradient of the convolution with respect to its images. Images of which at most a quarter of `dy`
-/// differs from zero, as behind 2×2 max pooling, are faster and get the same bits. In: `dy`
+/// Gradient of the convolution with respect to its images. In: `dy`
 /// [images, out_h, out_w, out_c], `prepared` from [`conv2d_prepare_input_gradient`]. Out: `dx`
 /// [images, in_h, in_w, in_c], overwritten. Scratch: [`conv2d_input_gradient_scratch_len`].
 ///
@@ -106,7 +106,7 @@ pub fn conv2d_input_gradient(
     let needed = conv2d_input_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_input_gradient: scratch is too short");
     // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(product::InputGradient { shape, dy, prepared, dx, scratch }) }
+    unsafe { dispatch::run(product::InputGradient { shape, dy, prepared, dx }) }
 }
 
 /// Scratch elements [`conv2d_weight_gradient`] needs, whatever the number of images.
@@ -141,28 +141,98 @@ pub fn conv2d_weight_gradient(
     unsafe { dispatch::run(product::WeightGradient { shape, x, dy, rows, dw, scratch }) }
 }
 
-/// `u32` elements of the list that [`conv2d_list_nonzero`] makes of one image; 0 where lists do not
-/// pay: groups, dilation along rows, or rows of a kernel of less than 16 elements.
+/// `u32` elements of the list that [`conv2d_list_nonzero`] makes of one image; 0 where there are no
+/// kernels for lists: groups, or dilation along rows.
 pub fn conv2d_list_len(shape: &Conv2dShape) -> usize {
     sparse::list_len(shape)
 }
 
 /// Lists what differs from zero in the gradient of each image, for
-/// [`conv2d_sparse_weight_gradient`]; an image where that is more than a quarter, 2×2 max pooling's
-/// share, is only marked. In: `dy` [images, out_h, out_w, out_c]. Out: `lists`, of
-/// [`conv2d_list_len`] elements for each image; nothing where that is 0.
+/// [`conv2d_sparse_input_gradient`] and [`conv2d_sparse_weight_gradient`]; an image where that is more
+/// than a quarter, the share of 2×2 max pooling, is only marked. In: `dy`
+/// [images, out_h, out_w, out_c]. Out: `lists`, of [`conv2d_list_len`] elements for each image; nothing
+/// where that is 0.
 ///
 /// # Panics
 /// If a length disagrees with the shape.
 pub fn conv2d_list_nonzero(shape: &Conv2dShape, images: usize, dy: &[f32], lists: &mut [u32]) {
-    let input = elements(&[images, shape.input_len()]);
-    shape.check("conv2d_list_nonzero", images, input, dy.len());
-    let needed = elements(&[images, conv2d_list_len(shape)]);
-    assert_eq!(lists.len(), needed, "conv2d_list_nonzero: lists length");
-    if needed > 0 {
+    const NAME: &str = "conv2d_list_nonzero";
+    shape.check(NAME, images, elements(&[images, shape.input_len()]), dy.len());
+    check_lists(NAME, shape, images, lists);
+    if !lists.is_empty() {
         // SAFETY: all lengths were checked above.
-        unsafe { dispatch::run(sparse::Lists { shape, dy, lists }) }
+        unsafe { dispatch::run(sparse::DenseLists { shape, dy, lists }) }
     }
+}
+
+/// As [`conv2d_list_nonzero`], from the gradient of the maximum of the convolution in windows side by
+/// side, instead of the gradient of the convolution. In: `dy`, `argmax` as
+/// [`max_pool2d_forward`](crate::pool::max_pool2d_forward) leaves it.
+///
+/// # Panics
+/// If a length disagrees with the shapes, the shapes with each other, or windows are padded or not side
+/// by side.
+pub fn conv2d_list_pooled(
+    shape: &Conv2dShape,
+    pool: &Pool2dShape,
+    images: usize,
+    dy: &[f32],
+    argmax: &[u32],
+    lists: &mut [u32],
+) {
+    const NAME: &str = "conv2d_list_pooled";
+    let output = elements(&[images, shape.output_len()]);
+    shape.check(NAME, images, elements(&[images, shape.input_len()]), output);
+    pool.check(NAME, images, output, dy.len());
+    let follows = [pool.in_h, pool.in_w, pool.channels] == [shape.out_h, shape.out_w, shape.out_c];
+    assert!(follows, "{NAME}: the pooling is of another shape than the convolution");
+    assert!(pool.is_side_by_side(), "{NAME}: windows are padded or not side by side");
+    assert_eq!(argmax.len(), dy.len(), "{NAME}: argmax and dy differ in length");
+    check_lists(NAME, shape, images, lists);
+    if !lists.is_empty() {
+        // SAFETY: all lengths were checked above.
+        unsafe { dispatch::run(sparse::PooledLists { shape, pool, dy, argmax, lists }) }
+    }
+}
+
+fn check_lists(name: &str, shape: &Conv2dShape, images: usize, lists: &[u32]) {
+    let needed = elements(&[images, conv2d_list_len(shape)]);
+    assert_eq!(lists.len(), needed, "{name}: lists length");
+}
+
+/// Whether the image of this list is one that [`conv2d_sparse_input_gradient`] and
+/// [`conv2d_sparse_weight_gradient`] take.
+pub fn conv2d_is_listed(list: &[u32]) -> bool {
+    sparse::is_listed(list)
+}
+
+/// Scratch elements [`conv2d_sparse_input_gradient`] needs, whatever the number of images.
+pub fn conv2d_sparse_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
+    sparse::input_gradient_scratch_len(shape)
+}
+
+/// As [`conv2d_input_gradient`], with the same bits for finite numbers, from lists instead of `dy`.
+/// Scratch: [`conv2d_sparse_input_gradient_scratch_len`].
+///
+/// # Panics
+/// If a length disagrees with the shape, or an image is not listed.
+pub fn conv2d_sparse_input_gradient(
+    shape: &Conv2dShape,
+    images: usize,
+    lists: &[u32],
+    prepared: &[f32],
+    dx: &mut [f32],
+    scratch: &mut [f32],
+) {
+    const NAME: &str = "conv2d_sparse_input_gradient";
+    shape.check(NAME, images, dx.len(), elements(&[images, shape.output_len()]));
+    assert_eq!(prepared.len(), conv2d_prepared_len(shape), "{NAME}: prepared length");
+    check_lists(NAME, shape, images, lists);
+    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
+    let needed = conv2d_sparse_input_gradient_scratch_len(shape);
+    assert!(scratch.len() >= needed, "{NAME}: scratch is too short");
+    // SAFETY: lengths and lists were checked above.
+    unsafe { dispatch::run(sparse::InputGradient { shape, lists, prepared, dx, scratch }) }
 }
 
 /// Scratch elements [`conv2d_sparse_weight_gradient`] needs, whatever the number of images.
@@ -170,22 +240,22 @@ pub fn conv2d_sparse_weight_gradient_scratch_len(shape: &Conv2dShape) -> usize {
     sparse::weight_gradient_scratch_len(shape)
 }
 
-/// As [`conv2d_weight_gradient`], with the same bits for finite `x`, from the lists of
-/// [`conv2d_list_nonzero`] instead of `dy`. Returns false, and does nothing, unless every image has
-/// one. Scratch: [`conv2d_sparse_weight_gradient_scratch_len`].
+/// As [`conv2d_weight_gradient`], with the same bits for finite `x`, from lists instead of `dy`.
+/// Scratch: [`conv2d_sparse_weight_gradient_scratch_len`].
 ///
 /// # Panics
-/// If a length disagrees with the shape, `rows` is outside the kernel, or `lists` holds something else.
+/// If a length disagrees with the shape, `rows` is outside the kernel, or an image is not listed.
 ///
 /// ```
 /// use onsil_kernels::conv::*;
 /// let shape = Conv2dShape::valid([3, 3, 8], [2, 2], 1);
 /// let (x, dy) = ([1.0; 72], [0.0, 0.0, 3.0, 0.0]);
-/// let mut lists = vec![0; conv2d_list_len(&shape)];
-/// conv2d_list_nonzero(&shape, 1, &dy, &mut lists);
+/// let mut list = vec![0; conv2d_list_len(&shape)];
+/// conv2d_list_nonzero(&shape, 1, &dy, &mut list);
+/// assert!(conv2d_is_listed(&list));
 /// let mut dw = [0.0; 32];
 /// let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&shape)];
-/// assert!(conv2d_sparse_weight_gradient(&shape, 1, &x, &lists, 0..32, &mut dw, &mut scratch));
+/// conv2d_sparse_weight_gradient(&shape, 1, &x, &list, 0..32, &mut dw, &mut scratch);
 /// assert_eq!(dw, [3.0; 32]);
 /// ```
 pub fn conv2d_sparse_weight_gradient(
@@ -196,26 +266,39 @@ pub fn conv2d_sparse_weight_gradient(
     rows: Range<usize>,
     dw: &mut [f32],
     scratch: &mut [f32],
-) -> bool {
+) {
     const NAME: &str = "conv2d_sparse_weight_gradient";
-    let output = elements(&[images, shape.output_len()]);
-    shape.check(NAME, images, x.len(), output);
+    shape.check(NAME, images, x.len(), elements(&[images, shape.output_len()]));
     let in_kernel = rows.start <= rows.end && rows.end <= shape.kernel_rows();
     assert!(in_kernel, "{NAME}: rows are outside the kernel");
     assert_eq!(dw.len(), elements(&[rows.len(), shape.out_c]), "{NAME}: dw length");
-    let needed = elements(&[images, conv2d_list_len(shape)]);
-    assert_eq!(lists.len(), needed, "{NAME}: lists length");
+    check_lists(NAME, shape, images, lists);
+    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
     let needed = conv2d_sparse_weight_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "{NAME}: scratch is too short");
-    if !sparse::all_listed(shape, lists) {
-        return false;
-    }
-    // SAFETY: lengths were checked above, and the lists by `all_listed`.
+    // SAFETY: lengths and lists were checked above.
     unsafe { dispatch::run(sparse::WeightGradient { shape, x, lists, rows, dw, scratch }) }
-    true
+}
+
+/// As [`add_rows`] of the dense gradient, with the same bits, from lists: the gradient of the bias. In-out:
+/// `db` `[out_c]`.
+///
+/// # Panics
+/// If a length disagrees with the shape, or an image is not listed.
+pub fn conv2d_sparse_bias_gradient(
+    shape: &Conv2dShape,
+    images: usize,
+    lists: &[u32],
+    db: &mut [f32],
+) {
+    const NAME: &str = "conv2d_sparse_bias_gradient";
+    assert_eq!(db.len(), shape.out_c, "{NAME}: db length");
+    check_lists(NAME, shape, images, lists);
+    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
+    sparse::add_bias_gradient(shape, lists, db);
 }
 
 /// Elements of a row of the kernel for one filter.
 fn row_len(shape: &Conv2dShape) -> usize {
-    elements(&[shape.kernel_w, shape.in_c])
+    elements(&[shape.kernel_w, shape.in_c / shape.groups])
 }

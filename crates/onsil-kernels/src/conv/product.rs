@@ -1,6 +1,6 @@
 //! Convolutions as products read in place: which pixels are rows, which kernel cells are depth.
 
-use super::{Conv2dShape, sparse};
+use super::Conv2dShape;
 use crate::arch::{Kernel, Simd};
 use crate::gemm::drive::pack_transposed;
 use crate::gemm::tile::{Nest, Product, Start, product};
@@ -50,6 +50,12 @@ impl Padded {
     /// Elements of one row of the padded image.
     pub(super) fn row(&self) -> usize {
         self.width * self.channels
+    }
+
+    /// Where the window of an output pixel starts in the padded image.
+    #[inline(always)]
+    pub(super) fn window(&self, s: &Conv2dShape, oh: usize, ow: usize) -> usize {
+        (oh * s.stride_h * self.width + ow * s.stride_w) * self.channels
     }
 
     /// Whether windows read a copy.
@@ -258,7 +264,6 @@ pub(super) struct InputGradient<'a> {
     pub(super) dy: &'a [f32],
     pub(super) prepared: &'a [f32],
     pub(super) dx: &'a mut [f32],
-    pub(super) scratch: &'a mut [f32],
 }
 
 impl Kernel for InputGradient<'_> {
@@ -267,14 +272,6 @@ impl Kernel for InputGradient<'_> {
         let (s, prepared) = (self.shape, self.prepared);
         let images = self.dy.chunks_exact(s.output_len().max(1));
         for (dy, dx) in images.zip(self.dx.chunks_exact_mut(s.input_len().max(1))) {
-            if sparse::applies(s) {
-                let scratch = &mut *self.scratch;
-                let image = sparse::InputGradient { shape: s, dy, prepared, dx, scratch };
-                // SAFETY: lengths were checked.
-                if unsafe { image.run::<S>() } {
-                    continue;
-                }
-            }
             dx.fill(0.0);
             for cell in 0..s.kernel_h * s.kernel_w {
                 for group in 0..s.groups {

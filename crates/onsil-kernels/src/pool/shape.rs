@@ -54,6 +54,14 @@ impl Pool2dShape {
         }
     }
 
+    /// Whether windows lie side by side, without padding.
+    pub fn is_side_by_side(&self) -> bool {
+        (self.stride_h, self.stride_w) == (self.pool_h, self.pool_w)
+            && (self.pad_top, self.pad_left) == (0, 0)
+            && self.out_h * self.pool_h <= self.in_h
+            && self.out_w * self.pool_w <= self.in_w
+    }
+
     /// Elements of one input image.
     pub fn input_len(&self) -> usize {
         self.in_h * self.in_w * self.channels

@@ -100,6 +100,13 @@ impl Conv2D {
         })
     }
 
+    /// What a fused layer needs: the shape for inputs that have been checked, the activation, and whether
+    /// there is a bias.
+    pub(super) fn parts(&self, input_shape: &[usize]) -> Option<(Conv2dShape, Activation, bool)> {
+        let shape = self.shape(input_shape).ok()?;
+        Some((shape, self.activation.clone(), self.options.use_bias))
+    }
+
     fn check(&self, channels: usize) -> Result<(), String> {
         common::check_count("filters", self.filters)?;
         common::check_count("groups", self.groups)?;

@@ -90,7 +90,7 @@ pub(super) fn pool_shape(
 }
 
 impl MaxPooling2D {
-    fn shape(&self, input_shape: &[usize]) -> Result<Pool2dShape, String> {
+    pub(super) fn shape(&self, input_shape: &[usize]) -> Result<Pool2dShape, String> {
         pool_shape(input_shape, self.pool_size, self.strides, self.padding)
     }
 }

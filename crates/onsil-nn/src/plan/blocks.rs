@@ -6,8 +6,6 @@ use std::ops::Range;
 
 /// The most blocks of one weight.
 const MAX_BLOCKS: usize = 16;
-/// Blocks are a multiple of this many rows: of the heights of the kernels' register tiles.
-const ROW_STEP: usize = 24;
 
 /// Some rows of the gradient of one weight.
 #[derive(Debug)]
@@ -24,11 +22,12 @@ impl Block {
     pub(super) fn all(ops: &[Op]) -> Vec<Self> {
         let mut blocks = Vec::new();
         for (op_index, op) in ops.iter().enumerate() {
-            for (weight, (place, shape)) in op.places.iter().zip(&op.weight_shapes).enumerate() {
+            let weights = op.places.iter().zip(&op.weight_shapes).zip(&op.block_rows);
+            for (weight, ((place, shape), &step)) in weights.enumerate() {
                 if let Place::Trainable(range) = place {
                     let columns = shape.last().copied().unwrap_or(1).max(1);
                     let all_rows = range.len() / columns;
-                    let step = rows_per_block(all_rows);
+                    let step = rows_per_block(all_rows, step);
                     blocks.extend((0..all_rows).step_by(step.max(1)).map(|first| Self {
                         op: op_index,
                         weight,
@@ -68,7 +67,7 @@ impl Block {
     }
 }
 
-fn rows_per_block(rows: usize) -> usize {
-    let blocks = (rows / ROW_STEP).clamp(1, MAX_BLOCKS);
-    if blocks == 1 { rows } else { rows.div_ceil(blocks).next_multiple_of(ROW_STEP) }
+fn rows_per_block(rows: usize, step: usize) -> usize {
+    let blocks = (rows / step.max(1)).clamp(1, MAX_BLOCKS);
+    if blocks == 1 { rows } else { rows.div_ceil(blocks).next_multiple_of(step) }
 }

@@ -18,6 +18,7 @@ use crate::data::Dataset;
 use crate::error::Result;
 use crate::layer::{StateWeights, Statistics, Weights};
 use crate::losses::Loss;
+use crate::sequential::fused;
 use blocks::Block;
 use onsil_core::parallel;
 use onsil_kernels::reduce::all_finite;
@@ -90,6 +91,8 @@ pub(crate) struct Plan {
     blocks: Vec<Block>,
     batch: usize,
     trains: bool,
+    /// Whether the output of every layer is kept.
+    keeps_all: bool,
     /// What the sum of the losses of the last batch is divided by.
     loss_rows: usize,
 }
@@ -152,6 +155,12 @@ impl Plan {
         Self::lay_out(Net::new(ops, stable_softmax), batch, trains)
     }
 
+    /// The same with ops joined that are faster as one: outputs between layers are not all kept.
+    pub(crate) fn fused(ops: Vec<Op>, batch: usize, trains: bool, stable_softmax: bool) -> Self {
+        let plan = Self::new(fused(ops), batch, trains, stable_softmax);
+        Self { keeps_all: false, ..plan }
+    }
+
     /// The same for training, with the gradient of the input as well.
     pub(crate) fn with_input_gradient(ops: Vec<Op>, batch: usize) -> Self {
         let net = Net { first_trainable: 0, input_gradient: true, ..Net::new(ops, false) };
@@ -162,12 +171,12 @@ impl Plan {
         let rows = SHARD_ROWS.min(batch);
         let shards = (0..batch.div_ceil(rows)).map(|_| Shard::new(&net, rows, trains)).collect();
         let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
-        Self { net, shards, blocks, batch, trains, loss_rows: 0 }
+        Self { net, shards, blocks, batch, trains, keeps_all: true, loss_rows: 0 }
     }
 
-    /// Whether this plan serves batches of up to that size.
-    pub(crate) fn serves(&self, batch: usize, trains: bool) -> bool {
-        self.batch == batch && (self.trains || !trains)
+    /// Whether this plan serves batches of up to that size, keeping the output of every layer if wanted.
+    pub(crate) fn serves(&self, batch: usize, trains: bool, keep_all: bool) -> bool {
+        self.batch == batch && (self.trains || !trains) && (self.keeps_all || !keep_all)
     }
 
     pub(crate) fn ops(&self) -> &[Op] {

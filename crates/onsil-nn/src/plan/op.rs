@@ -1,6 +1,7 @@
 //! A layer in its place in the network.
 
 use crate::layer::{Layer, Memory, Place, Rounds};
+use crate::layers::ConvolutionPooling;
 use onsil_core::random::Stream;
 
 /// A layer in its place: what it is, what it reads and writes, where its weights lie.
@@ -14,6 +15,7 @@ pub(crate) struct Op {
     pub(crate) rounds: Rounds,
     pub(crate) places: Vec<Place>,
     pub(crate) weight_shapes: Vec<Vec<usize>>,
+    pub(crate) block_rows: Vec<usize>,
     pub(crate) stream: Stream,
     /// The values that it reads and writes; the same where it only changes the shape.
     pub(crate) value_in: usize,
@@ -32,6 +34,15 @@ impl Op {
     /// Numbers in a row of the output: its last axis.
     pub(crate) fn outputs(&self) -> usize {
         self.output_shape.last().copied().unwrap_or(1)
+    }
+
+    /// This op and the next one as one, if that is possible.
+    pub(crate) fn fuse(&self, next: &Self) -> Option<Self> {
+        let (first, second) = (&*self.layer, &*next.layer);
+        let (layer, memory) =
+            ConvolutionPooling::fuse(first, second, &self.input_shape, &self.output_shape)?;
+        let output_shape = next.output_shape.clone();
+        Some(Self { layer: Box::new(layer), memory, output_shape, ..self.clone() })
     }
 
     pub(crate) fn has_trainable(&self) -> bool {
