@@ -11,6 +11,7 @@
 //! | [`random_state`] | NumPy's legacy generator, bit for bit |
 //! | [`suggest`] | "did you mean …?" for misspelt names |
 
+pub mod aligned;
 pub mod config;
 pub mod csr;
 pub mod file;

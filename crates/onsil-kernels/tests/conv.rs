@@ -357,15 +357,21 @@ fn a_pooled_gradient_is_listed_as_the_dense_one() {
 }
 
 #[test]
-#[should_panic(expected = "no list for this shape")]
-fn a_list_with_windows_outside_is_refused() {
-    let s = Conv2dShape::valid([3, 3, 8], [2, 2], 4);
-    let mut lists = vec![0; conv2d_list_len(&s)];
-    conv2d_list_nonzero(&s, 1, &thinned(values(s.output_len(), 2), 16), &mut lists);
-    let last = lists.len() - s.output_len() / 2;
-    lists[last] = 10_000;
-    let (x, mut dw) = (values(s.input_len(), 1), vec![0.0; s.kernel_len()]);
-    let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
-    let rows = 0..s.kernel_rows();
-    conv2d_sparse_weight_gradient(&s, 1, &x, &lists, rows, &mut dw, &mut scratch);
+fn a_list_of_anything_is_no_danger() {
+    for in_c in [8, 1] {
+        let s = Conv2dShape::valid([3, 3, in_c], [2, 2], 4);
+        let mut lists = vec![0; conv2d_list_len(&s)];
+        conv2d_list_nonzero(&s, 1, &thinned(values(s.output_len(), 2), 16), &mut lists);
+        let starts = s.out_h * s.out_w + 2;
+        lists[starts..starts + 2].fill(u32::MAX);
+        let last = lists.len() - s.output_len() / 2;
+        lists[last..last + 2].fill(10_000);
+        let (x, mut dw) = (values(s.input_len(), 1), vec![0.0; s.kernel_len()]);
+        let mut scratch = vec![0.0; conv2d_sparse_weight_gradient_scratch_len(&s)];
+        let rows = 0..s.kernel_rows();
+        conv2d_sparse_weight_gradient(&s, 1, &x, &lists, rows, &mut dw, &mut scratch);
+        let (prepared, mut dx) = (values(s.kernel_len(), 3), vec![0.0; s.input_len()]);
+        let mut scratch = vec![0.0; conv2d_sparse_input_gradient_scratch_len(&s)];
+        conv2d_sparse_input_gradient(&s, 1, &lists, &prepared, &mut dx, &mut scratch);
+    }
 }

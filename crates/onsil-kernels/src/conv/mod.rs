@@ -228,10 +228,10 @@ pub fn conv2d_sparse_input_gradient(
     shape.check(NAME, images, dx.len(), elements(&[images, shape.output_len()]));
     assert_eq!(prepared.len(), conv2d_prepared_len(shape), "{NAME}: prepared length");
     check_lists(NAME, shape, images, lists);
-    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
+    assert!(sparse::all_listed(shape, lists), "{NAME}: an image is not listed");
     let needed = conv2d_sparse_input_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "{NAME}: scratch is too short");
-    // SAFETY: lengths and lists were checked above.
+    // SAFETY: lengths were checked above; no access depends on what lists hold.
     unsafe { dispatch::run(sparse::InputGradient { shape, lists, prepared, dx, scratch }) }
 }
 
@@ -273,10 +273,10 @@ pub fn conv2d_sparse_weight_gradient(
     assert!(in_kernel, "{NAME}: rows are outside the kernel");
     assert_eq!(dw.len(), elements(&[rows.len(), shape.out_c]), "{NAME}: dw length");
     check_lists(NAME, shape, images, lists);
-    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
+    assert!(sparse::all_listed(shape, lists), "{NAME}: an image is not listed");
     let needed = conv2d_sparse_weight_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "{NAME}: scratch is too short");
-    // SAFETY: lengths and lists were checked above.
+    // SAFETY: lengths were checked above; no access depends on what lists hold.
     unsafe { dispatch::run(sparse::WeightGradient { shape, x, lists, rows, dw, scratch }) }
 }
 
@@ -294,7 +294,7 @@ pub fn conv2d_sparse_bias_gradient(
     const NAME: &str = "conv2d_sparse_bias_gradient";
     assert_eq!(db.len(), shape.out_c, "{NAME}: db length");
     check_lists(NAME, shape, images, lists);
-    assert!(sparse::are_valid(shape, lists), "{NAME}: an image has no list for this shape");
+    assert!(sparse::all_listed(shape, lists), "{NAME}: an image is not listed");
     sparse::add_bias_gradient(shape, lists, db);
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Call, Net, Op, Shard};
 use crate::layer::{Place, WeightGradient};
+use onsil_core::aligned::Aligned;
 use std::ops::Range;
 
 /// The most blocks of one weight.
@@ -14,7 +15,7 @@ pub(super) struct Block {
     weight: usize,
     rows: Range<usize>,
     columns: usize,
-    scratch: Vec<f32>,
+    scratch: Aligned,
 }
 
 impl Block {
@@ -33,7 +34,7 @@ impl Block {
                         weight,
                         rows: first..(first + step).min(all_rows),
                         columns,
-                        scratch: vec![0.0; op.memory.scratch],
+                        scratch: Aligned::zeros(op.memory.scratch),
                     }));
                 }
             }

@@ -20,7 +20,7 @@ use crate::layer::{StateWeights, Statistics, Weights};
 use crate::losses::Loss;
 use crate::sequential::fused;
 use blocks::Block;
-use onsil_core::parallel;
+use onsil_core::{aligned::Aligned, parallel};
 use onsil_kernels::reduce::all_finite;
 use std::ops::Range;
 
@@ -102,7 +102,7 @@ pub(crate) struct Plan {
 struct Net {
     ops: Vec<Op>,
     /// What each layer prepared for this step.
-    prepared: Vec<Vec<f32>>,
+    prepared: Vec<Aligned>,
     /// What each layer that mixes samples has gathered in this step.
     statistics: Vec<Vec<f64>>,
     /// Runs of ops between which all samples must have arrived, on the way forward and on the way back.
@@ -129,7 +129,7 @@ impl Net {
         let mut backward = runs(ends, ops.len());
         backward.reverse();
         Self {
-            prepared: ops.iter().map(|op| vec![0.0; op.memory.prepared]).collect(),
+            prepared: ops.iter().map(|op| Aligned::zeros(op.memory.prepared)).collect(),
             statistics: ops.iter().map(|op| vec![0.0; op.rounds.all().sum()]).collect(),
             forward,
             backward,

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::layer::{Backward, Forward, Gather, Pass, Statistics};
 use crate::losses::{Loss, batch};
 use crate::metrics::{Rows, argmax};
+use onsil_core::aligned::Aligned;
 use onsil_kernels::reduce::all_finite;
 use std::ops::Range;
 
@@ -18,15 +19,15 @@ pub(crate) struct Shard {
     /// The place of the first of them in the batch.
     pub(super) first_row: usize,
     /// What goes between layers, `[capacity, len]` each; the first is the input.
-    values: Vec<Vec<f32>>,
+    values: Vec<Aligned>,
     /// The gradients of the values; empty where nobody wants them.
-    gradients: Vec<Vec<f32>>,
+    gradients: Vec<Aligned>,
     /// What layers keep from forward to backward.
-    cache: Vec<Vec<f32>>,
+    cache: Vec<Aligned>,
     indices: Vec<Vec<u32>>,
     /// What one layer gathers at a time, `[capacity, length of the round]`.
     gathered: Vec<f64>,
-    scratch: Vec<f32>,
+    scratch: Aligned,
     /// Targets, weights, losses and scales of the rows that the loss compares.
     target: Vec<f32>,
     weight: Vec<f32>,
@@ -59,14 +60,14 @@ impl Shard {
             capacity,
             rows: 0,
             first_row: 0,
-            values: lengths().map(|(len, _)| vec![0.0; capacity * len]).collect(),
+            values: lengths().map(|(len, _)| Aligned::zeros(capacity * len)).collect(),
             gradients: lengths()
-                .map(|(len, wanted)| vec![0.0; if wanted { capacity * len } else { 0 }])
+                .map(|(len, wanted)| Aligned::zeros(if wanted { capacity * len } else { 0 }))
                 .collect(),
-            cache: ops.iter().map(|op| vec![0.0; kept(op.memory.cache)]).collect(),
+            cache: ops.iter().map(|op| Aligned::zeros(kept(op.memory.cache))).collect(),
             indices: ops.iter().map(|op| vec![0; kept(op.memory.indices)]).collect(),
             gathered: vec![0.0; kept(ops.iter().flat_map(|op| op.rounds.all()).max().unwrap_or(0))],
-            scratch: vec![0.0; ops.iter().map(|op| op.memory.scratch).max().unwrap_or(0)],
+            scratch: Aligned::zeros(ops.iter().map(|op| op.memory.scratch).max().unwrap_or(0)),
             target: Vec::new(),
             weight: Vec::new(),
             losses: Vec::new(),

@@ -10,7 +10,7 @@ pub(in crate::conv) fn scratch_len(s: &Conv2dShape) -> usize {
     if applies(s) { Windows::new(s).padded.scratch_len() } else { 0 }
 }
 
-/// `dx = dy ∗ kernelᵀ` from valid lists; lengths are checked.
+/// `dx = dy ∗ kernelᵀ` from lists; lengths are checked.
 pub(in crate::conv) struct InputGradient<'a> {
     pub(in crate::conv) shape: &'a Conv2dShape,
     pub(in crate::conv) lists: &'a [u32],
@@ -39,7 +39,7 @@ impl Kernel for InputGradient<'_> {
                 let dx = to.wrapping_add(piece.offset);
                 let (len, vectors) = (piece.len, piece.len.div_ceil(S::LANES));
                 let windows = &windows;
-                // SAFETY: filters were checked to be the kernel's; windows lie inside the image.
+                // SAFETY: windows lie inside the image, and filters are kept to the kernel's.
                 unsafe { for_vectors!(S, vectors, Spread { s, len, windows, list, kernel, dx }) };
             }
             if padded.is_copied() {
@@ -63,6 +63,7 @@ impl<const V: usize> Kernel for Spread<'_, V> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let (s, list, row) = (self.s, self.list, row_len(self.s));
+        let last = s.out_c.saturating_sub(1);
         // SAFETY: the promise of who builds it; the last vector is masked to the piece.
         unsafe {
             let mask = S::mask(self.len - (V - 1) * S::LANES);
@@ -84,7 +85,7 @@ impl<const V: usize> Kernel for Spread<'_, V> {
                     let (filters, values) = (&list.filters[entries.clone()], &list.values[entries]);
                     for (&filter, &value) in filters.iter().zip(values) {
                         let value = S::splat(f32::from_bits(value));
-                        let kernel = self.kernel.add(filter as usize * row);
+                        let kernel = self.kernel.add((filter as usize).min(last) * row);
                         for (v, acc) in acc.iter_mut().enumerate() {
                             *acc = S::fma(load(kernel, v), value, *acc);
                         }

@@ -29,7 +29,8 @@ pub(super) struct List<T> {
     pub(super) pixel_starts: T,
     pub(super) filters: T,
     pub(super) values: T,
-    /// Where each filter's entries start, and the offsets of their windows and values.
+    /// Where each filter's entries start, and the offsets of their windows and values; not filled where
+    /// windows are copied.
     pub(super) filter_starts: T,
     pub(super) offsets: T,
     pub(super) filter_values: T,
@@ -59,23 +60,6 @@ impl<'a> List<&'a [u32]> {
             filter_values: &list[f..g],
         }
     }
-
-    /// Whether every entry lies within the list, its filter in the kernel and its window in the image.
-    fn is_valid(&self, s: &Conv2dShape) -> bool {
-        let count = self.count[0] as usize;
-        let ordered = |starts: &[u32]| {
-            starts[0] == 0 && starts.is_sorted() && starts[starts.len() - 1] as usize == count
-        };
-        let largest = |values: &[u32]| values.iter().fold(0, |most, &value| most.max(value)) as usize;
-        let windows = Windows::new(s);
-        count <= self.offsets.len()
-            && ordered(self.pixel_starts)
-            && ordered(self.filter_starts)
-            && (count == 0
-                || (largest(&self.filters[..count]) < s.out_c
-                    && largest(&self.offsets[..count])
-                        <= windows.offset(s, s.out_h - 1, s.out_w - 1)))
-    }
 }
 
 impl<'a> List<&'a mut [u32]> {
@@ -96,10 +80,9 @@ pub(in crate::conv) fn is_listed(list: &[u32]) -> bool {
     list.first().is_some_and(|&count| count != DENSE)
 }
 
-/// Whether lists were made for this shape, as far as memory depends on it.
-pub(in crate::conv) fn are_valid(s: &Conv2dShape, lists: &[u32]) -> bool {
-    let valid = |list| is_listed(list) && List::new(s, list).is_valid(s);
-    applies(s) && lists.chunks_exact(len(s)).all(valid)
+/// Whether kernels for lists exist and every image is listed.
+pub(in crate::conv) fn all_listed(s: &Conv2dShape, lists: &[u32]) -> bool {
+    applies(s) && lists.chunks_exact(len(s)).all(is_listed)
 }
 
 /// Lists every image of a dense gradient; lengths are checked.
@@ -229,7 +212,7 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// Sorts the entries by filter, if there are few enough.
+/// Sorts the entries by filter, if there are few enough and somebody wants it.
 #[inline(always)]
 fn finish(s: &Conv2dShape, list: List<&mut [u32]>, count: Option<usize>) {
     let Some(count) = count else {
@@ -237,6 +220,9 @@ fn finish(s: &Conv2dShape, list: List<&mut [u32]>, count: Option<usize>) {
         return;
     };
     list.count[0] = count as u32;
+    if Windows::new(s).patch.is_some() {
+        return;
+    }
     let starts = list.filter_starts;
     starts.fill(0);
     for &filter in &list.filters[..count] {
@@ -265,13 +251,13 @@ fn finish(s: &Conv2dShape, list: List<&mut [u32]>, count: Option<usize>) {
     starts[0] = 0;
 }
 
-/// Adds every filter's values, in their order, to `db` (in-out); lists are valid.
+/// Adds every filter's values, in the order of their pixels, to `db` (in-out).
 pub(in crate::conv) fn add_bias_gradient(s: &Conv2dShape, lists: &[u32], db: &mut [f32]) {
     for list in lists.chunks_exact(len(s)) {
         let list = List::new(s, list);
-        for (db, starts) in db.iter_mut().zip(list.filter_starts.windows(2)) {
-            let values = &list.filter_values[starts[0] as usize..starts[1] as usize];
-            *db = values.iter().fold(*db, |sum, &value| sum + f32::from_bits(value));
+        let count = list.count[0] as usize;
+        for (&filter, &value) in list.filters[..count].iter().zip(&list.values[..count]) {
+            db[filter as usize] += f32::from_bits(value);
         }
     }
 }

@@ -11,7 +11,7 @@ mod weight_gradient;
 
 pub(super) use input_gradient::{InputGradient, scratch_len as input_gradient_scratch_len};
 pub(super) use list::{
-    DenseLists, PooledLists, add_bias_gradient, are_valid, is_listed, len as list_len,
+    DenseLists, PooledLists, add_bias_gradient, all_listed, is_listed, len as list_len,
 };
 pub(super) use weight_gradient::{WeightGradient, scratch_len as weight_gradient_scratch_len};
 
@@ -65,6 +65,11 @@ impl Windows {
             Some(patch) => (oh * s.out_w + ow) * patch,
             None => self.padded.window(s, oh, ow),
         }
+    }
+
+    /// Where the last window starts.
+    fn last(&self, s: &Conv2dShape) -> usize {
+        self.offset(s, s.out_h.saturating_sub(1), s.out_w.saturating_sub(1))
     }
 
     /// Elements of a run of a window that is contiguous: a row of the kernel, or all.

@@ -1,4 +1,5 @@
-//! The gradient of the kernel, filter by filter.
+//! The gradient of the kernel: filter by filter, sums in registers, where a row of the kernel fills
+//! vectors; else pixel by pixel, its window in registers.
 
 use super::list::{self, List};
 use super::{MOST_LANES, Piece, Pieces, Windows, applies, for_vectors};
@@ -19,8 +20,11 @@ pub(in crate::conv) fn scratch_len(s: &Conv2dShape) -> usize {
         return 0;
     }
     let windows = Windows::new(s);
-    let patches = if windows.patch.is_some() { windows.image_len() } else { 0 };
-    add(add(sums_len(s, &windows), windows.padded.scratch_len()), patches)
+    add(add(sums_len(s, &windows), windows.padded.scratch_len()), patches_len(&windows))
+}
+
+fn patches_len(windows: &Windows) -> usize {
+    if windows.patch.is_some() { windows.image_len() } else { 0 }
 }
 
 fn sums_len(s: &Conv2dShape, windows: &Windows) -> usize {
@@ -28,7 +32,7 @@ fn sums_len(s: &Conv2dShape, windows: &Windows) -> usize {
     elements(&[s.kernel_rows() / run, run.next_multiple_of(MOST_LANES), s.out_c])
 }
 
-/// `dw += xᵀ ∗ dy` for some rows of the kernel, from valid lists; lengths are checked.
+/// `dw += xᵀ ∗ dy` for some rows of the kernel, from lists; lengths are checked.
 pub(in crate::conv) struct WeightGradient<'a> {
     pub(in crate::conv) shape: &'a Conv2dShape,
     pub(in crate::conv) x: &'a [f32],
@@ -45,7 +49,7 @@ impl Kernel for WeightGradient<'_> {
         let windows = Windows::new(s);
         let pieces = || Pieces::new(s, &windows, rows.clone(), S::LANES);
         let (sums, rest) = self.scratch.split_at_mut(sums_len(s, &windows));
-        let (padding, patches) = rest.split_at_mut(windows.padded.scratch_len());
+        let (patches, padding) = rest.split_at_mut(patches_len(&windows));
         let (sums, dw) = (sums.as_mut_ptr(), self.dw.as_mut_ptr());
         let (mut matrix, mut place) = (dw, sums);
         for Piece { len, .. } in pieces() {
@@ -61,18 +65,24 @@ impl Kernel for WeightGradient<'_> {
         let list_len = list::len(s);
         windows.padded.for_each_block(s, self.x, padding, most, |first, images, x| {
             let lists = &self.lists[first * list_len..][..images * list_len];
-            let mut from = x;
             if let Some(patch) = windows.patch {
                 // SAFETY: `x` is one padded image, and `patches` holds its windows.
                 unsafe { S::isolate(CopyWindows { s, windows: &windows, x, patch, patches }) };
-                from = patches.as_ptr();
             }
             let (image, mut sums) = (windows.image_len(), sums);
             for Piece { len, offset, .. } in pieces() {
-                let (x, vectors) = (from.wrapping_add(offset), len.div_ceil(S::LANES));
-                // SAFETY: entries were checked to be windows of the image, and the piece lies inside
-                // a window; `sums` holds whole vectors of the piece for each filter.
-                unsafe { for_vectors!(S, vectors, AddPiece { s, len, lists, x, image, sums }) };
+                let vectors = len.div_ceil(S::LANES);
+                // SAFETY: entries are kept to windows of the image and to filters, and the piece lies
+                // inside a window; `sums` holds whole vectors of the piece for each filter.
+                unsafe {
+                    if let Some(step) = windows.patch {
+                        let x = patches.as_ptr().wrapping_add(offset);
+                        for_vectors!(S, vectors, AddPatches { s, len, lists, x, step, sums });
+                    } else {
+                        let x = x.wrapping_add(offset);
+                        for_vectors!(S, vectors, AddPiece { s, len, lists, x, image, sums });
+                    }
+                }
                 sums = sums.wrapping_add(vectors * S::LANES * s.out_c);
             }
         });
@@ -123,6 +133,48 @@ impl Kernel for CopyWindows<'_> {
     }
 }
 
+/// Adds what one image contributes to one piece, pixel by pixel, from copied windows.
+struct AddPatches<'a, const V: usize> {
+    s: &'a Conv2dShape,
+    len: usize,
+    lists: &'a [u32],
+    x: *const f32,
+    /// Elements from one window to the next.
+    step: usize,
+    sums: *mut f32,
+}
+
+impl<const V: usize> Kernel for AddPatches<'_, V> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let (list, last) = (List::new(self.s, self.lists), self.s.out_c.saturating_sub(1));
+        // SAFETY: the promise of who builds it; the last vector is masked to the piece.
+        unsafe {
+            let mask = S::mask(self.len - (V - 1) * S::LANES);
+            for (pixel, starts) in list.pixel_starts.windows(2).enumerate() {
+                let entries = starts[0] as usize..starts[1] as usize;
+                if entries.is_empty() {
+                    continue;
+                }
+                let patch = self.x.add(pixel * self.step);
+                let patch: [S::V; V] = std::array::from_fn(|v| {
+                    let at = patch.add(v * S::LANES);
+                    if v + 1 == V { S::load_masked(at, mask) } else { S::load(at) }
+                });
+                let (filters, values) = (&list.filters[entries.clone()], &list.values[entries]);
+                for (&filter, &value) in filters.iter().zip(values) {
+                    let value = S::splat(f32::from_bits(value));
+                    let sums = self.sums.add((filter as usize).min(last) * V * S::LANES);
+                    for (v, patch) in patch.iter().enumerate() {
+                        let sum = sums.add(v * S::LANES);
+                        S::store(sum, S::fma(*patch, value, S::load(sum)));
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Adds what some images contribute to one piece, filter by filter.
 struct AddPiece<'a, const V: usize> {
     s: &'a Conv2dShape,
@@ -138,7 +190,7 @@ impl<const V: usize> Kernel for AddPiece<'_, V> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let (s, x) = (self.s, self.x);
-        let list_len = list::len(s);
+        let (list_len, last) = (list::len(s), Windows::new(s).last(s));
         // SAFETY: the promise of who builds it; the last vector is masked to the piece.
         unsafe {
             let mask = S::mask(self.len - (V - 1) * S::LANES);
@@ -154,7 +206,7 @@ impl<const V: usize> Kernel for AddPiece<'_, V> {
                     let x = x.add(i * self.image);
                     for (&offset, &value) in offsets.iter().zip(values) {
                         let value = S::splat(f32::from_bits(value));
-                        let x = x.add(offset as usize);
+                        let x = x.add((offset as usize).min(last));
                         for (v, acc) in acc.iter_mut().enumerate() {
                             let at = x.add(v * S::LANES);
                             let row =
