@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 /// An instruction set with kernels of its own, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Isa {
-    /// x86-64 with AVX-512 F, VL, BW and DQ
+    /// x86-64 with AVX-512 F, VL, BW and DQ, and what [`Isa::Avx2`] needs
     Avx512,
-    /// x86-64 with AVX2 and FMA
+    /// x86-64 with AVX2, FMA, BMI1 and POPCNT
     Avx2,
     /// aarch64
     Neon,
@@ -48,10 +48,15 @@ fn is_available(isa: Isa) -> bool {
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("fma")
+                && is_available(Isa::Avx2)
         }
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+        Isa::Avx2 => {
+            is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("fma")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("popcnt")
+        }
         Isa::Neon => cfg!(target_arch = "aarch64"),
         Isa::Scalar => true,
         #[allow(unreachable_patterns, reason = "reached only where x86-64 sets do not exist")]

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 pub(crate) struct Avx512;
 
 #[inline(never)]
-#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")]
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi1,popcnt")]
 unsafe fn isolated<K: Kernel>(kernel: K) {
     // SAFETY: the caller vouches for the kernel; this function has the features.
     unsafe { kernel.run::<Avx512>() }
