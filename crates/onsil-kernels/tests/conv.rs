@@ -329,7 +329,8 @@ fn an_image_with_many_entries_is_not_listed() {
 
 #[test]
 fn a_pooled_gradient_is_listed_as_the_dense_one() {
-    for (size, channels, cells) in [([8, 6], 20, [2, 2]), ([7, 9], 5, [3, 2]), ([6, 5], 16, [1, 4])] {
+    for (size, channels, cells) in [([8, 6], 20, [2, 2]), ([7, 9], 5, [3, 2]), ([6, 5], 16, [1, 4])]
+    {
         let s = Conv2dShape::valid([size[0] + 1, size[1] + 1, 9], [2, 2], channels);
         let pool = Pool2dShape::valid([size[0], size[1], channels], cells, cells);
         let (n, y) = (2, values(2 * s.output_len(), 1));

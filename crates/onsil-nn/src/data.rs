@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension, OwnedRepr, ViewRepr};
+use onsil_kernels::reduce::all_finite;
 
 /// Rows of inputs and targets, read in any order, from any thread.
 ///
@@ -166,6 +167,7 @@ impl Values<'_> {
     /// The first row with a number that is NaN or infinite, in single precision.
     fn first_row_not_finite(&self) -> Option<usize> {
         let not_finite = match self {
+            Self::F32(view) if view.as_slice().is_some_and(all_finite) => None,
             Self::F32(view) => view.iter().position(|x| !x.is_finite()),
             Self::F64(view) => view.iter().position(|x| !(*x as f32).is_finite()),
             _ => None,

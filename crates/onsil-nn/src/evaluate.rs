@@ -7,7 +7,7 @@ use crate::error::{Error, Result, check};
 use crate::fit::loss_of;
 use crate::history::Logs;
 use crate::optimizers::updater::Updater;
-use crate::plan::{Batch, Call, Mode, Op, Plan};
+use crate::plan::{Batch, Call, LEAST_ROWS, Mode, Op, Plan};
 use crate::sequential::Sequential;
 use ndarray::ArrayD;
 use onsil_core::parallel;
@@ -122,7 +122,8 @@ impl Sequential {
         let batch_size = enough_for(data.len(), batch_size);
         let rows: Vec<usize> = (0..data.len()).collect();
         let mut outputs = Vec::with_capacity(rows.len() * output_shape.iter().product::<usize>());
-        parallel::install(|| {
+        let all = rows.len();
+        let mut work = || {
             rows.chunks(batch_size).try_for_each(|rows| {
                 let batch = Batch { data, rows, sample_weight: &[], class_weight: &[] };
                 let index = self.pass(batch, batch_size, false, layer.is_some())?;
@@ -134,8 +135,10 @@ impl Sequential {
                 }
                 Ok(())
             })
-        })?;
-        let shape = [&[rows.len()][..], output_shape].concat();
+        };
+        // Few rows are done by then that another thread has woken up.
+        if all <= LEAST_ROWS { work() } else { parallel::install(work) }?;
+        let shape = [&[all][..], output_shape].concat();
         ArrayD::from_shape_vec(shape, outputs).map_err(|error| Error::data(error.to_string()))
     }
 

@@ -1,7 +1,7 @@
 //! Training: `fit` and `train_on_batch`.
 
 use crate::callbacks::{Callback, ProgressLogger, Verbose};
-use crate::compile::not_compiled;
+use crate::compile::{Compiled, not_compiled};
 use crate::data::{Arrays, Dataset, Values};
 use crate::epochs::Epochs;
 use crate::error::{Error, Result};
@@ -201,20 +201,27 @@ impl Sequential {
         plan.run(&call)?;
         let value = plan.mean_loss() + Updater::penalty(&compiled.segments, &self.trainable);
         if value.is_finite() {
-            plan.weight_gradients(&call, &mut compiled.gradient);
+            let Compiled { updater: Some(updater), segments, gradient, .. } = compiled else {
+                return Err(not_compiled());
+            };
+            // Weights change while gradients of others are made, which do not look at them.
+            let (mode, step) = (Mode::Train(loss), self.steps);
+            let call = Call { batch, mode, step, trainable: &[], state };
+            if probe.is_some() || updater.clips_norms() {
+                plan.weight_gradients(&call, gradient);
+                if let Some(probe) = probe {
+                    probe.look(plan, gradient);
+                }
+                updater.apply(segments, &mut self.trainable, gradient);
+            } else {
+                updater.apply_as_made(segments, &mut self.trainable, gradient, |all, update| {
+                    plan.weight_gradients_then(&call, all, &update);
+                });
+            }
+            plan.update_state(batch.rows.len(), state);
+            self.steps += 1;
         }
         compiled.take_in(plan, value, batch.rows.len());
-        if !value.is_finite() {
-            return Ok(value);
-        }
-        if let Some(probe) = probe {
-            probe.look(plan, &compiled.gradient);
-        }
-        plan.update_state(batch.rows.len(), state);
-        if let Some(updater) = &mut compiled.updater {
-            updater.apply(&compiled.segments, &mut self.trainable, &mut compiled.gradient);
-        }
-        self.steps += 1;
         Ok(value)
     }
 

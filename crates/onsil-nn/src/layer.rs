@@ -43,6 +43,8 @@ pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynC
     fn backward(&self, pass: Backward<'_>);
 
     /// Adds to some rows of the gradient of one weight what a run of samples contributes, sample by sample.
+    /// The weights cannot be asked for here, as they are being updated: what is wanted of them is kept in
+    /// [`Memory::cache`] or [`Memory::prepared`].
     fn weight_gradient(&self, _pass: WeightGradient<'_>) {}
 
     /// Fills [`Memory::prepared`] from the weights, once per step.

@@ -86,9 +86,7 @@ pub(super) fn input_gradient(
 pub(super) fn kernel_gradient(shape: &Conv2dShape, g: WeightGradient<'_>) {
     let (images, rows, list_len) = (g.pass.rows, g.block, conv::conv2d_list_len(shape));
     if list_len > 0 && g.indices.chunks_exact(list_len).all(conv::conv2d_is_listed) {
-        conv::conv2d_sparse_weight_gradient(
-            shape, images, g.x, g.indices, rows, g.out, g.scratch,
-        );
+        conv::conv2d_sparse_weight_gradient(shape, images, g.x, g.indices, rows, g.out, g.scratch);
     } else {
         conv::conv2d_weight_gradient(shape, images, g.x, g.dy, rows, g.out, g.scratch);
     }

@@ -93,6 +93,30 @@ impl Updater {
     pub(crate) fn apply(&mut self, segments: &[Segment], w: &mut [f32], g: &mut [f32]) {
         let (pass, all) = self.pass(segments, w, g);
         pass.run(all);
+        self.end(segments, w);
+    }
+
+    /// The same, where `make` makes the gradients and calls what it is given on every stretch of them, in
+    /// any order. Norms of gradients cannot be clipped this way.
+    pub(crate) fn apply_as_made(
+        &mut self,
+        segments: &[Segment],
+        w: &mut [f32],
+        g: &mut [f32],
+        make: impl FnOnce(Stretch<'_>, &(dyn Fn(Stretch<'_>) + Sync)),
+    ) {
+        let (pass, all) = self.pass(segments, w, g);
+        make(all, &|stretch| pass.update(stretch));
+        self.end(segments, w);
+    }
+
+    /// Whether gradients are clipped by norms, for which all must be known first.
+    pub(crate) fn clips_norms(&self) -> bool {
+        let options = self.optimizer.options();
+        options.clipnorm.or(options.global_clipnorm).is_some()
+    }
+
+    fn end(&mut self, segments: &[Segment], w: &mut [f32]) {
         for segment in segments {
             if let Some(constraint) = &segment.constraint {
                 constraint.apply(&segment.shape, &mut w[segment.range.clone()]);
@@ -248,11 +272,14 @@ impl Pass<'_> {
             self.clip_norm(all.g);
             all.for_each(&|mut stretch| self.change(&mut stretch));
         } else {
-            all.for_each(&|mut stretch| {
-                self.prepare(&mut stretch);
-                self.change(&mut stretch);
-            });
+            all.for_each(&|stretch| self.update(stretch));
         }
+    }
+
+    /// Everything that is done to a stretch where no norms are clipped.
+    fn update(&self, mut stretch: Stretch<'_>) {
+        self.prepare(&mut stretch);
+        self.change(&mut stretch);
     }
 
     /// Makes `g` the gradient of this update, before clipping.
@@ -319,11 +346,12 @@ impl Pass<'_> {
 }
 
 /// The same stretch of all buffers; those that are not in use are empty.
-struct Stretch<'a> {
+pub(crate) struct Stretch<'a> {
     /// Its place in the whole buffers.
     start: usize,
     w: &'a mut [f32],
-    g: &'a mut [f32],
+    /// The gradients.
+    pub(crate) g: &'a mut [f32],
     slots: [&'a mut [f32]; MAX_SLOTS],
     average: &'a mut [f32],
     accumulated: &'a mut [f32],
@@ -352,7 +380,8 @@ impl Stretch<'_> {
         }
     }
 
-    fn split_at<'b>(self, middle: usize) -> (Stretch<'b>, Stretch<'b>)
+    /// The stretches before and from `middle` on.
+    pub(crate) fn split_at<'b>(self, middle: usize) -> (Stretch<'b>, Stretch<'b>)
     where
         Self: 'b,
     {

@@ -50,7 +50,7 @@ impl Block {
     pub(super) fn run(&mut self, net: &Net, shards: &[Shard], call: &Call<'_>, out: &mut [f32]) {
         out.fill(0.0);
         let op = &net.ops[self.op];
-        for shard in shards.iter().filter(|shard| shard.rows > 0) {
+        for shard in shards {
             let kept = shard.kept(net, self.op);
             op.layer.weight_gradient(WeightGradient {
                 pass: shard.pass(net, call, self.op),

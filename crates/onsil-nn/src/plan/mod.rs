@@ -18,15 +18,18 @@ use crate::data::Dataset;
 use crate::error::Result;
 use crate::layer::{StateWeights, Statistics, Weights};
 use crate::losses::Loss;
+use crate::optimizers::updater::Stretch;
 use crate::sequential::fused;
 use blocks::Block;
 use onsil_core::{aligned::Aligned, parallel};
 use onsil_kernels::reduce::all_finite;
 use std::ops::Range;
 
-/// The rows of a shard when the batch allows: enough for the kernels to reuse what they load, few
+/// The fewest rows of a shard when the batch allows: enough for the kernels to reuse what they load, few
 /// enough to stay in the cache.
-const SHARD_ROWS: usize = 8;
+pub(crate) const LEAST_ROWS: usize = 8;
+/// The most rows of a shard: more gain nothing.
+const MOST_ROWS: usize = 128;
 
 /// What a pass is for.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +91,8 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Plan {
     net: Net,
     shards: Vec<Shard>,
+    /// How many shards, from the first on, hold samples of the last batch.
+    used: usize,
     blocks: Vec<Block>,
     batch: usize,
     trains: bool,
@@ -168,10 +173,13 @@ impl Plan {
     }
 
     fn lay_out(net: Net, batch: usize, trains: bool) -> Self {
-        let rows = SHARD_ROWS.min(batch);
-        let shards = (0..batch.div_ceil(rows)).map(|_| Shard::new(&net, rows, trains)).collect();
+        let rows = shard_rows(&net.ops)
+            .min(batch.div_ceil(parallel::threads()))
+            .max(LEAST_ROWS.min(batch));
+        let shards =
+            (0..shard_count(batch, rows)).map(|_| Shard::new(&net, rows, trains)).collect();
         let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
-        Self { net, shards, blocks, batch, trains, keeps_all: true, loss_rows: 0 }
+        Self { net, shards, used: 0, blocks, batch, trains, keeps_all: true, loss_rows: 0 }
     }
 
     /// Whether this plan serves batches of up to that size, keeping the output of every layer if wanted.
@@ -185,7 +193,7 @@ impl Plan {
 
     /// The shards that hold samples of the last batch, in order.
     pub(crate) fn shards(&self) -> impl Iterator<Item = &Shard> {
-        self.shards.iter().filter(|shard| shard.rows > 0)
+        self.shards[..self.used].iter()
     }
 
     /// Whether a final softmax was split off, so that the loss looks at the logits.
@@ -206,13 +214,13 @@ impl Plan {
 
     /// Takes a batch through the network; when training, also back as far as gradients are needed.
     pub(crate) fn run(&mut self, call: &Call<'_>) -> Result<()> {
-        self.assign_rows(call.batch.rows.len());
+        self.assign_rows(call.batch.rows.len(), call.mode.differentiates());
         if call.mode.differentiates() {
             self.prepare(call);
         }
         self.forward(call);
         let mut loaded = Ok(());
-        for shard in &mut self.shards {
+        for shard in &mut self.shards[..self.used] {
             // All errors are taken: one that stays would be that of a later batch without this shard.
             loaded = loaded.and(shard.take_error());
         }
@@ -225,9 +233,25 @@ impl Plan {
 
     /// After a training pass: the gradient of all trainable weights (out).
     pub(crate) fn weight_gradients(&mut self, call: &Call<'_>, gradient: &mut [f32]) {
-        let (net, shards) = (&self.net, &self.shards);
+        let (net, shards) = (&self.net, &self.shards[..self.used]);
         let work = |block: &mut Block, out: &mut [f32]| block.run(net, shards, call, out);
         parallel::for_each_part(&mut self.blocks, gradient, &Block::len, &work);
+    }
+
+    /// The same, where each block's gradient is used by the thread that made it, while it is in its cache:
+    /// `then` gets the block's stretch of the updater's buffers.
+    pub(crate) fn weight_gradients_then(
+        &mut self,
+        call: &Call<'_>,
+        all: Stretch<'_>,
+        then: &(impl Fn(Stretch<'_>) + Sync),
+    ) {
+        let (net, shards) = (&self.net, &self.shards[..self.used]);
+        let work = |block: &mut Block, stretch: Stretch<'_>| {
+            block.run(net, shards, call, stretch.g);
+            then(stretch);
+        };
+        for_each_block(&mut self.blocks, all, &work);
     }
 
     /// After a training pass: layers change their non-trainable weights.
@@ -246,13 +270,20 @@ impl Plan {
         self.shards().flat_map(|shard| shard.input_gradient(&self.net)).copied()
     }
 
-    fn assign_rows(&mut self, rows: usize) {
+    /// Shares the rows out evenly, over as many shards as keep all threads busy.
+    fn assign_rows(&mut self, rows: usize, spread: bool) {
+        let capacity = self.shards.first().map_or(1, |shard| shard.capacity);
+        let full = rows.div_ceil(capacity);
+        let shards = if spread { shard_count(rows, capacity) } else { full };
+        let shards = shards.min(rows).min(self.shards.len());
         let mut first_row = 0;
-        for shard in &mut self.shards {
-            shard.rows = shard.capacity.min(rows - first_row);
+        for (i, shard) in self.shards.iter_mut().enumerate() {
+            shard.rows =
+                if i < shards { rows / shards + usize::from(i < rows % shards) } else { 0 };
             shard.first_row = first_row;
             first_row += shard.rows;
         }
+        self.used = shards;
     }
 
     fn prepare(&mut self, call: &Call<'_>) {
@@ -273,7 +304,7 @@ impl Plan {
             }
             let net = &self.net;
             let last = i + 1 == net.forward.len();
-            parallel::for_each(&mut self.shards, |shard| {
+            parallel::for_each(&mut self.shards[..self.used], |shard| {
                 if i == 0 && loss_rows.is_none() {
                     shard.load(net, call);
                 }
@@ -294,8 +325,8 @@ impl Plan {
     fn load_if_rows_may_be_ignored(&mut self, call: &Call<'_>) -> Option<usize> {
         let loss = call.mode.loss().filter(|loss| loss.may_ignore())?;
         let net = &self.net;
-        parallel::for_each(&mut self.shards, |shard| shard.load(net, call));
-        Some(self.shards.iter().map(|shard| shard.rows_that_count(net, loss)).sum())
+        parallel::for_each(&mut self.shards[..self.used], |shard| shard.load(net, call));
+        Some(self.shards().map(|shard| shard.rows_that_count(net, loss)).sum())
     }
 
     fn backward(&mut self, call: &Call<'_>) {
@@ -303,7 +334,7 @@ impl Plan {
             let range = self.net.backward[i].clone();
             self.gather(call, range.end - 1, false);
             let net = &self.net;
-            parallel::for_each(&mut self.shards, |shard| {
+            parallel::for_each(&mut self.shards[..self.used], |shard| {
                 shard.backward(net, call, range.clone());
             });
         }
@@ -322,17 +353,53 @@ impl Plan {
         for round in wanted {
             let net = &self.net;
             let length = net.ops[index].rounds.all().nth(round).unwrap_or(0);
-            parallel::for_each(&mut self.shards, |shard| {
+            parallel::for_each(&mut self.shards[..self.used], |shard| {
                 shard.gather(net, call, index, round, length);
             });
             let sums = &mut self.net.statistics[index][start..start + length];
             sums.fill(0.0);
-            for shard in &self.shards {
+            for shard in &self.shards[..self.used] {
                 shard.add_gathered(sums);
             }
             start += length;
         }
     }
+}
+
+/// Calls `work` on every block with its own stretch, on all threads.
+fn for_each_block(
+    blocks: &mut [Block],
+    stretch: Stretch<'_>,
+    work: &(impl Fn(&mut Block, Stretch<'_>) + Sync),
+) {
+    match blocks {
+        [] => {}
+        [only] => work(only, stretch),
+        many => {
+            let (left, right) = many.split_at_mut(many.len() / 2);
+            let (first, second) = stretch.split_at(left.iter().map(Block::len).sum());
+            parallel::join(
+                || for_each_block(left, first, work),
+                || for_each_block(right, second, work),
+            );
+        }
+    }
+}
+
+/// The rows of a shard: more where weights, which each shard reads once, are larger than what a sample
+/// leaves in the cache.
+fn shard_rows(ops: &[Op]) -> usize {
+    let weights =
+        |op: &Op| op.weight_shapes.iter().map(|shape| shape.iter().product::<usize>()).sum();
+    let weights: usize = ops.iter().map(weights).max().unwrap_or(0);
+    let sample: usize = ops.iter().map(Op::output_len).sum::<usize>();
+    let sample = sample + ops.first().map_or(0, Op::input_len);
+    (weights / sample.max(1)).clamp(LEAST_ROWS, MOST_ROWS)
+}
+
+/// Shards for so many rows: as many for each thread.
+fn shard_count(rows: usize, capacity: usize) -> usize {
+    rows.div_ceil(capacity).next_multiple_of(parallel::threads())
 }
 
 impl Op {

@@ -239,7 +239,8 @@ fn finish(s: &Conv2dShape, list: List<&mut [u32]>, count: Option<usize>) {
             let pixel = oh * s.out_w + ow;
             let entries = list.pixel_starts[pixel] as usize..list.pixel_starts[pixel + 1] as usize;
             let offset = windows.offset(s, oh, ow) as u32;
-            for (&filter, &value) in list.filters[entries.clone()].iter().zip(&list.values[entries]) {
+            for (&filter, &value) in list.filters[entries.clone()].iter().zip(&list.values[entries])
+            {
                 let place = starts[filter as usize] as usize;
                 starts[filter as usize] += 1;
                 list.offsets[place] = offset;
