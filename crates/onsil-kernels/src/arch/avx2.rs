@@ -87,7 +87,9 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn nonzero(a: __m256) -> u32 {
         // SAFETY: see above.
-        unsafe { _mm256_movemask_ps(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_NEQ_UQ)).cast_unsigned() }
+        unsafe {
+            _mm256_movemask_ps(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_NEQ_UQ)).cast_unsigned()
+        }
     }
 
     #[inline(always)]

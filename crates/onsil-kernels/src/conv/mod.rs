@@ -4,12 +4,18 @@ mod bias;
 mod depthwise;
 mod product;
 mod shape;
+mod winograd;
 
 pub use bias::add_rows;
 pub use depthwise::{
     depthwise_conv2d_forward, depthwise_conv2d_input_gradient, depthwise_conv2d_weight_gradient,
 };
 pub use shape::{Conv2dShape, DepthwiseShape};
+pub use winograd::{
+    conv2d_winograd_forward, conv2d_winograd_forward_scratch_len, conv2d_winograd_input_gradient,
+    conv2d_winograd_input_gradient_scratch_len, winograd_applies, winograd_prepare_input_gradient,
+    winograd_prepare_kernel, winograd_prepared_len,
+};
 
 use crate::dispatch;
 use crate::size::elements;

@@ -1,0 +1,381 @@
+//! A block of tiles at a time: transformed, multiplied at 36 positions, transformed back.
+
+use super::transforms::{input, output};
+use super::{LINE, POINTS, POSITIONS};
+use crate::arch::{Kernel, Simd};
+use crate::conv::Conv2dShape;
+use crate::gemm::tile::{Nest, Product, Start, product};
+use crate::size::{add, elements};
+use std::ops::Range;
+
+/// Output channels that are multiplied and transformed back together.
+const COLUMNS: usize = 64;
+/// Elements of scratch for the tiles of a block, so that they stay in the second-level cache.
+const BLOCK: usize = 144 * 1024;
+/// Tiles of a block are a multiple of this many: of the heights of the register tiles.
+const TILE_STEP: usize = 12;
+/// From here on more tiles in a block save no time.
+const MOST_TILES: usize = 48;
+
+/// A convolution with steps of 1, per image; also what its input gradient is one of.
+#[derive(Clone, Copy)]
+pub(super) struct Geometry {
+    in_h: usize,
+    in_w: usize,
+    in_c: usize,
+    out_h: usize,
+    out_w: usize,
+    out_c: usize,
+    /// Outputs of a tile along one axis.
+    edge: usize,
+    /// Rows of zeros above and columns on the left; where negative, so many are not read.
+    pad_top: isize,
+    pad_left: isize,
+}
+
+impl Geometry {
+    pub(super) fn forward(s: &Conv2dShape) -> Self {
+        Self {
+            in_h: s.in_h,
+            in_w: s.in_w,
+            in_c: s.in_c,
+            out_h: s.out_h,
+            out_w: s.out_w,
+            out_c: s.out_c,
+            edge: (POINTS + 1).saturating_sub(s.kernel_h).max(1),
+            pad_top: s.pad_top.cast_signed(),
+            pad_left: s.pad_left.cast_signed(),
+        }
+    }
+
+    /// The convolution of the output's gradient with the flipped kernel.
+    pub(super) fn input_gradient(s: &Conv2dShape) -> Self {
+        let pad = |pad: usize, kernel: usize| kernel.cast_signed() - 1 - pad.cast_signed();
+        Self {
+            in_h: s.out_h,
+            in_w: s.out_w,
+            in_c: s.out_c,
+            out_h: s.in_h,
+            out_w: s.in_w,
+            out_c: s.in_c,
+            pad_top: pad(s.pad_top, s.kernel_h),
+            pad_left: pad(s.pad_left, s.kernel_w),
+            ..Self::forward(s)
+        }
+    }
+
+    fn tile_columns(&self) -> usize {
+        self.out_w.div_ceil(self.edge)
+    }
+
+    fn tiles(&self) -> usize {
+        self.out_h.div_ceil(self.edge) * self.tile_columns()
+    }
+
+    pub(super) fn blocking(&self) -> Blocking {
+        let row = self.in_c.checked_next_multiple_of(LINE).expect("the size of an array overflows");
+        let columns = self.out_c.clamp(1, COLUMNS).next_multiple_of(LINE);
+        let fit = BLOCK / elements(&[POSITIONS, add(row, columns)]);
+        let tiles = fit.clamp(TILE_STEP, MOST_TILES) / TILE_STEP * TILE_STEP;
+        Blocking { tiles, row, columns }
+    }
+
+    /// Where tile `index` of a batch lies.
+    fn tile(&self, index: usize) -> Tile {
+        let (image, tile) = (index / self.tiles(), index % self.tiles());
+        let [h, w] =
+            [tile / self.tile_columns(), tile % self.tile_columns()].map(|i| i * self.edge);
+        Tile { image, h, w }
+    }
+}
+
+/// The place of a tile: its image and its first output pixel.
+struct Tile {
+    image: usize,
+    h: usize,
+    w: usize,
+}
+
+/// How a block lies in the scratch: a row of zeros, 36 matrices [tiles, row] of transformed inputs and
+/// 36 matrices [tiles, columns] of products.
+pub(super) struct Blocking {
+    /// The most tiles of a block.
+    tiles: usize,
+    /// Input channels, to whole cache lines.
+    row: usize,
+    /// Output channels of a pass, to whole cache lines.
+    columns: usize,
+}
+
+impl Blocking {
+    fn input_step(&self) -> usize {
+        add(elements(&[self.tiles, self.row]), LINE)
+    }
+
+    fn product_step(&self) -> usize {
+        self.tiles * self.columns + LINE
+    }
+
+    pub(super) fn scratch_len(&self) -> usize {
+        let matrices = elements(&[POSITIONS, add(self.input_step(), self.product_step())]);
+        // A line more for alignment.
+        add(add(self.row, LINE), matrices)
+    }
+}
+
+/// `y = bias + x ∗ kernel`; lengths are checked.
+pub(super) struct Forward<'a> {
+    pub(super) geometry: Geometry,
+    pub(super) images: usize,
+    pub(super) x: &'a [f32],
+    pub(super) prepared: &'a [f32],
+    /// Elements from one position of `prepared` to the next.
+    pub(super) step: usize,
+    pub(super) bias: Option<&'a [f32]>,
+    pub(super) y: &'a mut [f32],
+    pub(super) scratch: &'a mut [f32],
+}
+
+impl Kernel for Forward<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let (g, blocking) = (self.geometry, self.geometry.blocking());
+        let total = self.images * g.tiles();
+        if total == 0 || g.out_c == 0 {
+            return;
+        }
+        let offset = self.scratch.as_ptr().align_offset(LINE * size_of::<f32>());
+        // An interpreter may refuse to align.
+        let offset = if offset < LINE { offset } else { 0 };
+        let zeros = self.scratch.as_mut_ptr().wrapping_add(offset);
+        let inputs = zeros.wrapping_add(blocking.row);
+        let products = inputs.wrapping_add(POSITIONS * blocking.input_step());
+        // SAFETY: the first row of the scratch.
+        unsafe { zeros.write_bytes(0, blocking.row) };
+        let blocks = total.div_ceil(blocking.tiles);
+        let size = total.div_ceil(blocks).next_multiple_of(TILE_STEP);
+        for first in (0..total).step_by(size) {
+            let tiles = first..(first + size).min(total);
+            let block = Block {
+                g: &g,
+                blocking: &blocking,
+                tiles,
+                x: self.x,
+                prepared: self.prepared,
+                step: self.step,
+                bias: self.bias,
+                y: self.y.as_mut_ptr(),
+                zeros,
+                inputs,
+                products,
+            };
+            // SAFETY: lengths are checked, and the block has at most the tiles of the blocking.
+            unsafe { block.run::<S>() };
+        }
+    }
+}
+
+/// Some tiles of a batch, in scratch of their own.
+struct Block<'a> {
+    g: &'a Geometry,
+    blocking: &'a Blocking,
+    tiles: Range<usize>,
+    x: &'a [f32],
+    prepared: &'a [f32],
+    step: usize,
+    bias: Option<&'a [f32]>,
+    y: *mut f32,
+    zeros: *const f32,
+    inputs: *mut f32,
+    products: *mut f32,
+}
+
+impl Block<'_> {
+    /// # Safety
+    /// The CPU has `S`; the block's memory is valid and laid out as its blocking says.
+    #[inline(always)]
+    unsafe fn run<S: Simd>(&self) {
+        let g = self.g;
+        // SAFETY: the caller's promise; every pass has its own columns.
+        unsafe {
+            S::isolate(InputTransform(self));
+            for column in (0..g.out_c).step_by(COLUMNS) {
+                let columns = column..(column + COLUMNS).min(g.out_c);
+                for position in 0..POSITIONS {
+                    product::<S>(&self.product(position, &columns));
+                }
+                match g.edge {
+                    4 => S::isolate(OutputTransform::<4> { block: self, columns }),
+                    _ => S::isolate(OutputTransform::<2> { block: self, columns }),
+                }
+            }
+        }
+    }
+
+    /// The product of all tiles with some columns of the kernel at one position.
+    fn product(&self, position: usize, columns: &Range<usize>) -> Product {
+        let (g, blocking) = (self.g, self.blocking);
+        Product {
+            first_row: 0,
+            rows: self.tiles.len(),
+            columns: columns.len(),
+            a: self.inputs.wrapping_add(position * blocking.input_step()),
+            a_rows: Nest::line(usize::MAX, blocking.row),
+            depth: Nest::line(g.in_c, 1),
+            b: self.prepared.as_ptr().wrapping_add(position * self.step + columns.start),
+            b_step: g.out_c,
+            c: self.products.wrapping_add(position * blocking.product_step()),
+            c_rows: Nest::line(usize::MAX, blocking.columns),
+            start: Start::Zero,
+        }
+    }
+}
+
+/// `Bᵀ·d·B` of every tile and channel of a block.
+struct InputTransform<'a>(&'a Block<'a>);
+
+impl Kernel for InputTransform<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let block = self.0;
+        let (g, step) = (block.g, block.blocking.input_step());
+        let row_step = g.in_w * g.in_c;
+        for (i, index) in block.tiles.clone().enumerate() {
+            let tile = g.tile(index);
+            let to = block.inputs.wrapping_add(i * block.blocking.row);
+            let h = tile.h.cast_signed() - g.pad_top;
+            let w = tile.w.cast_signed() - g.pad_left;
+            let image = tile.image * g.in_h * row_step;
+            let first = h * row_step.cast_signed() + w * g.in_c.cast_signed();
+            let first = block.x.as_ptr().wrapping_add(image).wrapping_offset(first);
+            let (rows, columns) = (real(h, g.in_h), real(w, g.in_w));
+            // SAFETY: pixels of the tile are read where they lie on the image, and zeros elsewhere.
+            unsafe {
+                if rows.len() == POINTS && columns.len() == POINTS {
+                    let at = |i: usize, j: usize| first.wrapping_add(i * row_step + j * g.in_c);
+                    input_tile::<S>(g.in_c, at, to, step);
+                } else {
+                    let mut pixels = [[block.zeros; POINTS]; POINTS];
+                    for i in rows {
+                        for j in columns.clone() {
+                            pixels[i][j] = first.wrapping_add(i * row_step + j * g.in_c);
+                        }
+                    }
+                    input_tile::<S>(g.in_c, |i, j| pixels[i][j], to, step);
+                }
+            }
+        }
+    }
+}
+
+/// Pixels of a tile from `start` on that lie on the image, along one axis.
+fn real(start: isize, size: usize) -> Range<usize> {
+    let first = start.min(0).unsigned_abs().min(POINTS);
+    let end = (size.cast_signed() - start).clamp(0, POINTS.cast_signed()).cast_unsigned();
+    first..end.max(first)
+}
+
+/// Transforms all channels of one tile, whose pixel [i, j] lies at `at(i, j)`.
+///
+/// # Safety
+/// The CPU has `S`; every pixel has `channels` elements, and `to` whole cache lines of them at 36
+/// positions, `step` apart.
+#[inline(always)]
+unsafe fn input_tile<S: Simd>(
+    channels: usize,
+    at: impl Fn(usize, usize) -> *const f32,
+    to: *mut f32,
+    step: usize,
+) {
+    let whole = channels - channels % S::LANES;
+    // SAFETY: the caller's promise; the last vector is masked to the channels.
+    unsafe {
+        for c in (0..whole).step_by(S::LANES) {
+            input_vector::<S>(|i, j| S::load(at(i, j).add(c)), to.add(c), step);
+        }
+        if whole < channels {
+            let mask = S::mask(channels - whole);
+            let load = |i: usize, j: usize| S::load_masked(at(i, j).add(whole), mask);
+            input_vector::<S>(load, to.add(whole), step);
+        }
+    }
+}
+
+/// Transforms one vector of channels of a tile.
+///
+/// # Safety
+/// As [`input_tile`].
+#[inline(always)]
+unsafe fn input_vector<S: Simd>(load: impl Fn(usize, usize) -> S::V, to: *mut f32, step: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let columns: [_; POINTS] =
+            std::array::from_fn(|j| input::<S>(std::array::from_fn(|i| load(i, j))));
+        for i in 0..POINTS {
+            let row = input::<S>(std::array::from_fn(|j| columns[j][i]));
+            for (j, value) in row.into_iter().enumerate() {
+                S::store(to.add((i * POINTS + j) * step), value);
+            }
+        }
+    }
+}
+
+/// `bias + Aᵀ·m·A` of every tile of a block, for some output channels.
+struct OutputTransform<'a, const M: usize> {
+    block: &'a Block<'a>,
+    columns: Range<usize>,
+}
+
+impl<const M: usize> Kernel for OutputTransform<'_, M> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let Self { block, columns } = self;
+        let (g, step) = (block.g, block.blocking.product_step());
+        for (i, index) in block.tiles.clone().enumerate() {
+            let tile = g.tile(index);
+            let from = block.products.wrapping_add(i * block.blocking.columns).cast_const();
+            let pixel = (tile.image * g.out_h + tile.h) * g.out_w + tile.w;
+            let to = block.y.wrapping_add(pixel * g.out_c + columns.start);
+            let (rows, cols) = ((g.out_h - tile.h).min(M), (g.out_w - tile.w).min(M));
+            for c in (0..columns.len()).step_by(S::LANES) {
+                // SAFETY: only pixels on the image and channels of this pass are written; products
+                // have whole cache lines of channels.
+                unsafe {
+                    let mask = S::mask(S::LANES.min(columns.len() - c));
+                    let bias = block.bias.map_or(S::splat(0.0), |bias| {
+                        S::load_masked(bias[columns.start + c..].as_ptr(), mask)
+                    });
+                    let y = output_vector::<S, M>(from.add(c), step, bias);
+                    for (i, y) in y.into_iter().enumerate().take(rows) {
+                        for (j, y) in y.into_iter().enumerate().take(cols) {
+                            let to = to.add((i * g.out_w + j) * g.out_c + c);
+                            S::store_masked(to, y, mask);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One vector of channels of a tile: [row, column].
+///
+/// # Safety
+/// The CPU has `S`; `from` is valid at 36 positions, `step` apart.
+#[inline(always)]
+unsafe fn output_vector<S: Simd, const M: usize>(
+    from: *const f32,
+    step: usize,
+    bias: S::V,
+) -> [[S::V; M]; M] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let columns: [[S::V; M]; POINTS] = std::array::from_fn(|j| {
+            output::<S, M>(std::array::from_fn(|i| S::load(from.add((i * POINTS + j) * step))))
+        });
+        std::array::from_fn(|i| {
+            let row = output::<S, M>(std::array::from_fn(|j| columns[j][i]));
+            row.map(|y| S::add(y, bias))
+        })
+    }
+}

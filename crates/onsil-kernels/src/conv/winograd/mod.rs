@@ -1,0 +1,190 @@
+//! Convolutions with fewer multiplications: Winograd's minimal filtering, built by Toom's and Cook's
+//! interpolation (S. Winograd, *Arithmetic Complexity of Computations*, 1980; A. Lavin and S. Gray,
+//! *Fast Algorithms for Convolutional Neural Networks*, 2016).
+//!
+//! The output is cut into tiles of `m` × `m`, with `m = 4` for kernels of 3 × 3 and `m = 2` for 5 × 5:
+//! both see 6 × 6 input pixels. A tile `d` and a kernel `g` are polynomials; they are evaluated at six
+//! points along each axis, multiplied there and interpolated: `y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A`. Summed
+//! over channels, the 36 products are 36 matrix products of tiles with kernels: 36 multiplications
+//! for 16·9 or 4·25.
+
+mod forward;
+mod transforms;
+
+use super::{Conv2dShape, conv2d_prepared_len};
+use crate::dispatch;
+use crate::size::{add, elements};
+use forward::{Forward, Geometry};
+use transforms::PrepareKernel;
+
+/// Evaluation points along one axis; input pixels of a tile along one axis.
+const POINTS: usize = 6;
+/// Positions in the transformed domain.
+const POSITIONS: usize = POINTS * POINTS;
+/// Elements of a cache line. Matrices of the 36 positions lie one line further apart than they are
+/// long: at a multiple of 4096 bytes the 36 of them would share one set of the cache.
+const LINE: usize = 16;
+
+/// Whether [`conv2d_winograd_forward`] and [`conv2d_winograd_input_gradient`] can compute this shape
+/// and take less time than the direct kernels: 3 × 3 or 5 × 5, steps and dilations of 1, one group,
+/// enough channels to pay for the transforms and an image of some tiles.
+pub fn winograd_applies(shape: &Conv2dShape) -> bool {
+    let s = shape;
+    computes(s) && s.in_c.min(s.out_c) >= 16 && s.out_h.min(s.out_w) >= 4 && s.in_h.min(s.in_w) >= 4
+}
+
+/// Whether the tiles fit the shape at all.
+fn computes(s: &Conv2dShape) -> bool {
+    let steps = [s.stride_h, s.stride_w, s.dilation_h, s.dilation_w, s.groups];
+    s.kernel_h == s.kernel_w && matches!(s.kernel_h, 3 | 5) && steps == [1; 5]
+}
+
+/// Elements from the matrix of one position of a prepared kernel to the next.
+fn position_step(shape: &Conv2dShape) -> usize {
+    add(elements(&[shape.in_c, shape.out_c]), LINE)
+}
+
+/// Elements of a kernel as [`winograd_prepare_kernel`] and [`winograd_prepare_input_gradient`]
+/// transform it.
+///
+/// # Panics
+/// If the size overflows.
+pub fn winograd_prepared_len(shape: &Conv2dShape) -> usize {
+    elements(&[POSITIONS, position_step(shape)])
+}
+
+/// Transforms the kernel for [`conv2d_winograd_forward`]; once per step, not per call. In: `kernel`
+/// [kernel_h, kernel_w, in_c, out_c]. Out: `prepared`, of [`winograd_prepared_len`] elements.
+///
+/// # Panics
+/// If the kernel is not 3 × 3 or 5 × 5, a step, a dilation or `groups` is not 1, or a length disagrees
+/// with the shape.
+pub fn winograd_prepare_kernel(shape: &Conv2dShape, kernel: &[f32], prepared: &mut [f32]) {
+    check("winograd_prepare_kernel", shape);
+    assert_eq!(kernel.len(), shape.kernel_len(), "winograd_prepare_kernel: kernel length");
+    prepare("winograd_prepare_kernel", shape, [shape.in_c, shape.out_c], false, kernel, prepared);
+}
+
+/// Transforms the kernel for [`conv2d_winograd_input_gradient`]; once per step, not per call. In:
+/// `transposed`, the kernel as [`conv2d_prepare_input_gradient`](super::conv2d_prepare_input_gradient)
+/// arranges it. Out: `prepared`, of [`winograd_prepared_len`] elements.
+///
+/// # Panics
+/// As [`winograd_prepare_kernel`].
+pub fn winograd_prepare_input_gradient(
+    shape: &Conv2dShape,
+    transposed: &[f32],
+    prepared: &mut [f32],
+) {
+    let name = "winograd_prepare_input_gradient";
+    check(name, shape);
+    assert_eq!(transposed.len(), conv2d_prepared_len(shape), "{name}: transposed length");
+    prepare(name, shape, [shape.out_c, shape.in_c], true, transposed, prepared);
+}
+
+fn prepare(
+    name: &str,
+    shape: &Conv2dShape,
+    [rows, columns]: [usize; 2],
+    flip: bool,
+    kernel: &[f32],
+    prepared: &mut [f32],
+) {
+    assert_eq!(prepared.len(), winograd_prepared_len(shape), "{name}: prepared length");
+    let (size, step) = (shape.kernel_h, position_step(shape));
+    // SAFETY: the kernel has size² matrices of rows × columns, `prepared` 36 of them `step` apart.
+    unsafe { dispatch::run(PrepareKernel { size, rows, columns, flip, kernel, step, prepared }) }
+}
+
+/// Scratch elements [`conv2d_winograd_forward`] needs, whatever the number of images.
+///
+/// # Panics
+/// If the size overflows.
+pub fn conv2d_winograd_forward_scratch_len(shape: &Conv2dShape) -> usize {
+    Geometry::forward(shape).blocking().scratch_len()
+}
+
+/// Convolution, as [`conv2d_forward`](super::conv2d_forward) with fewer multiplications and somewhat
+/// larger rounding errors. In: `x` [images, in_h, in_w, in_c], `prepared` from
+/// [`winograd_prepare_kernel`], `bias` `[out_c]`. Out: `y` [images, out_h, out_w, out_c]. Scratch:
+/// [`conv2d_winograd_forward_scratch_len`].
+///
+/// # Panics
+/// If the kernel is not 3 × 3 or 5 × 5, a step, a dilation or `groups` is not 1, or a length disagrees
+/// with the shape.
+///
+/// ```
+/// use onsil_kernels::conv::*;
+/// let shape = Conv2dShape::valid([3, 3, 1], [3, 3], 1);
+/// let mut prepared = vec![0.0; winograd_prepared_len(&shape)];
+/// winograd_prepare_kernel(&shape, &[1.0; 9], &mut prepared);
+/// let mut scratch = vec![0.0; conv2d_winograd_forward_scratch_len(&shape)];
+/// let mut y = [0.0];
+/// conv2d_winograd_forward(&shape, 1, &[1.0; 9], &prepared, Some(&[0.5]), &mut y, &mut scratch);
+/// assert!((y[0] - 9.5).abs() < 1e-5);
+/// ```
+pub fn conv2d_winograd_forward(
+    shape: &Conv2dShape,
+    images: usize,
+    x: &[f32],
+    prepared: &[f32],
+    bias: Option<&[f32]>,
+    y: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let name = "conv2d_winograd_forward";
+    check(name, shape);
+    shape.check(name, images, x.len(), y.len());
+    assert_eq!(prepared.len(), winograd_prepared_len(shape), "{name}: prepared length");
+    if let Some(bias) = bias {
+        assert_eq!(bias.len(), shape.out_c, "{name}: bias length");
+    }
+    let needed = conv2d_winograd_forward_scratch_len(shape);
+    assert!(scratch.len() >= needed, "{name}: scratch is too short");
+    let (geometry, step) = (Geometry::forward(shape), position_step(shape));
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(Forward { geometry, images, x, prepared, step, bias, y, scratch }) }
+}
+
+/// Scratch elements [`conv2d_winograd_input_gradient`] needs, whatever the number of images.
+///
+/// # Panics
+/// If the size overflows.
+pub fn conv2d_winograd_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
+    Geometry::input_gradient(shape).blocking().scratch_len()
+}
+
+/// Gradient of the convolution with respect to its images, as
+/// [`conv2d_input_gradient`](super::conv2d_input_gradient) with fewer multiplications: at a step of 1
+/// it is the convolution of `dy` with the flipped kernel. In: `dy` [images, out_h, out_w, out_c],
+/// `prepared` from [`winograd_prepare_input_gradient`]. Out: `dx` [images, in_h, in_w, in_c],
+/// overwritten. Scratch: [`conv2d_winograd_input_gradient_scratch_len`].
+///
+/// # Panics
+/// As [`conv2d_winograd_forward`].
+pub fn conv2d_winograd_input_gradient(
+    shape: &Conv2dShape,
+    images: usize,
+    dy: &[f32],
+    prepared: &[f32],
+    dx: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let name = "conv2d_winograd_input_gradient";
+    check(name, shape);
+    shape.check(name, images, dx.len(), dy.len());
+    assert_eq!(prepared.len(), winograd_prepared_len(shape), "{name}: prepared length");
+    let needed = conv2d_winograd_input_gradient_scratch_len(shape);
+    assert!(scratch.len() >= needed, "{name}: scratch is too short");
+    let (geometry, step) = (Geometry::input_gradient(shape), position_step(shape));
+    let (x, bias, y) = (dy, None, dx);
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(Forward { geometry, images, x, prepared, step, bias, y, scratch }) }
+}
+
+fn check(name: &str, shape: &Conv2dShape) {
+    assert!(
+        computes(shape),
+        "{name}: the kernel must be 3 × 3 or 5 × 5, and steps, dilations and groups 1: {shape:?}"
+    );
+}
