@@ -142,10 +142,15 @@ fn splitting_images_changes_no_bit() {
 fn applies_where_it_computes_and_pays() {
     let s = shape([12, 12, 32], 5, 64, 0);
     assert!(winograd_applies(&s));
+    // 36 tiles of 36 for 64 · 25.
+    assert!(!winograd_applies_to_input_gradient(&s));
+    assert!(winograd_applies_to_input_gradient(&shape([8, 8, 64], 3, 64, 1)));
     assert!(winograd_applies(&shape([8, 8, 64], 3, 64, 1)));
     let others = [
         shape([28, 28, 1], 5, 32, 0),
         shape([8, 8, 64], 1, 64, 0),
+        shape([5, 5, 64], 3, 64, 1),
+        shape([8, 8, 512], 3, 512, 1),
         Conv2dShape { stride_w: 2, ..s },
         Conv2dShape { dilation_h: 2, ..s },
         Conv2dShape { groups: 2, ..s },
@@ -153,6 +158,7 @@ fn applies_where_it_computes_and_pays() {
     ];
     for s in others {
         assert!(!winograd_applies(&s), "{s:?}");
+        assert!(!winograd_applies_to_input_gradient(&s), "{s:?}");
     }
 }
 

@@ -45,7 +45,7 @@ pub trait Layer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// Adds to some rows of the gradient of one weight what a run of samples contributes, sample by sample.
     fn weight_gradient(&self, _pass: WeightGradient<'_>) {}
 
-    /// Fills [`Memory::prepared`] from the weights, once per step.
+    /// Fills [`Memory::prepared`] from the weights, before the first pass after these have changed.
     fn prepare(&self, _input_shape: &[usize], _weights: Weights<'_>, _prepared: &mut [f32]) {}
 
     /// Whether the output is the input with another shape: then nothing is computed.
@@ -155,7 +155,7 @@ pub struct Memory {
     pub indices: usize,
     /// Per call, content lost.
     pub scratch: usize,
-    /// Per step, shared by all samples: filled by [`Layer::prepare`].
+    /// Made from the weights, shared by all samples: filled by [`Layer::prepare`].
     pub prepared: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use super::common::{self, KernelOptions};
 use crate::activations::Activation;
-use crate::layer::{Built, Memory};
+use crate::layer::{Built, Forward, Memory, Pass};
 use onsil_kernels::conv::{self, Conv2dShape};
 
 /// Weights in the order of `get_weights`.
@@ -17,19 +17,79 @@ pub(super) fn built(
     activation: &Activation,
     options: &KernelOptions,
 ) -> Result<Built, String> {
+    let winograd =
+        |applies: bool, len: fn(&Conv2dShape) -> usize| if applies { len(shape) } else { 0 };
+    let forward = conv::winograd_applies(shape);
+    let backward = conv::winograd_applies_to_input_gradient(shape);
     let scratch = conv::conv2d_forward_scratch_len(shape)
         .max(conv::conv2d_input_gradient_scratch_len(shape))
-        .max(conv::conv2d_weight_gradient_scratch_len(shape));
+        .max(conv::conv2d_weight_gradient_scratch_len(shape))
+        .max(winograd(forward, conv::conv2d_winograd_forward_scratch_len))
+        .max(winograd(backward, conv::conv2d_winograd_input_gradient_scratch_len));
     Ok(Built {
         weights: common::checked(activation, options.weights(kernel, shape.out_c))?,
         memory: Memory {
             cache: activation.cache_len(shape.output_len()),
             scratch,
-            prepared: conv::conv2d_prepared_len(shape),
+            prepared: prepared_lens(shape).iter().sum(),
             ..Memory::default()
         },
         ..Built::shape(output_shape)
     })
+}
+
+/// The lengths of what a convolution makes of its kernel: the kernel transposed, and transformed for
+/// Winograd's way forward and back where it applies.
+fn prepared_lens(shape: &Conv2dShape) -> [usize; 3] {
+    let transformed = |applies: bool| if applies { conv::winograd_prepared_len(shape) } else { 0 };
+    [
+        conv::conv2d_prepared_len(shape),
+        transformed(conv::winograd_applies(shape)),
+        transformed(conv::winograd_applies_to_input_gradient(shape)),
+    ]
+}
+
+pub(super) fn prepare(shape: &Conv2dShape, kernel: &[f32], prepared: &mut [f32]) {
+    let [transposed, forward, _] = prepared_lens(shape);
+    let (transposed, transformed) = prepared.split_at_mut(transposed);
+    let (forward, backward) = transformed.split_at_mut(forward);
+    conv::conv2d_prepare_input_gradient(shape, kernel, transposed);
+    if !forward.is_empty() {
+        conv::winograd_prepare_kernel(shape, kernel, forward);
+    }
+    if !backward.is_empty() {
+        conv::winograd_prepare_input_gradient(shape, transposed, backward);
+    }
+}
+
+/// `y` from `x`, before the activation.
+pub(super) fn forward(shape: &Conv2dShape, bias: Option<&[f32]>, f: &mut Forward<'_>) {
+    let [transposed, len, _] = prepared_lens(shape);
+    let (images, prepared) = (f.pass.rows, &f.pass.prepared[transposed..][..len]);
+    if prepared.is_empty() {
+        let kernel = f.pass.weights.get(KERNEL);
+        conv::conv2d_forward(shape, images, f.x, kernel, bias, f.y, f.scratch);
+    } else {
+        conv::conv2d_winograd_forward(shape, images, f.x, prepared, bias, f.y, f.scratch);
+    }
+}
+
+/// `dx` from `dy`.
+pub(super) fn input_gradient(
+    shape: &Conv2dShape,
+    pass: &Pass<'_>,
+    dy: &[f32],
+    dx: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let [transposed, forward, _] = prepared_lens(shape);
+    let (transposed, transformed) = pass.prepared.split_at(transposed);
+    let backward = &transformed[forward..];
+    if backward.is_empty() {
+        conv::conv2d_input_gradient(shape, pass.rows, dy, transposed, dx, scratch);
+    } else {
+        conv::conv2d_winograd_input_gradient(shape, pass.rows, dy, backward, dx, scratch);
+    }
 }
 
 /// The methods of [`Layer`](crate::layer::Layer) but `build`, for a type with `shape(input_shape)`, which
@@ -43,30 +103,18 @@ macro_rules! convolution_passes {
             prepared: &mut [f32],
         ) {
             if let Ok(shape) = self.shape(input_shape) {
-                onsil_kernels::conv::conv2d_prepare_input_gradient(
-                    &shape,
-                    weights.get($crate::layers::convolution::KERNEL),
-                    prepared,
-                );
+                let kernel = weights.get($crate::layers::convolution::KERNEL);
+                $crate::layers::convolution::prepare(&shape, kernel, prepared);
             }
         }
 
-        fn forward(&self, f: $crate::layer::Forward<'_>) {
+        fn forward(&self, mut f: $crate::layer::Forward<'_>) {
             let Ok(shape) = self.shape(f.pass.input_shape) else { return };
             let bias = self
                 .options
                 .use_bias
                 .then(|| f.pass.weights.get($crate::layers::convolution::BIAS));
-            let kernel = f.pass.weights.get($crate::layers::convolution::KERNEL);
-            onsil_kernels::conv::conv2d_forward(
-                &shape,
-                f.pass.rows,
-                f.x,
-                kernel,
-                bias,
-                f.y,
-                f.scratch,
-            );
+            $crate::layers::convolution::forward(&shape, bias, &mut f);
             self.activation.push(self.filters, f.y, f.cache);
         }
 
@@ -74,10 +122,7 @@ macro_rules! convolution_passes {
             let Ok(shape) = self.shape(b.pass.input_shape) else { return };
             self.activation.gradient(self.filters, b.cache, b.y, b.dy);
             if let Some(dx) = b.dx {
-                let (images, prepared) = (b.pass.rows, b.pass.prepared);
-                onsil_kernels::conv::conv2d_input_gradient(
-                    &shape, images, b.dy, prepared, dx, b.scratch,
-                );
+                $crate::layers::convolution::input_gradient(&shape, &b.pass, b.dy, dx, b.scratch);
             }
         }
 

@@ -10,12 +10,13 @@ use std::ops::Range;
 
 /// Output channels that are multiplied and transformed back together.
 const COLUMNS: usize = 64;
-/// Elements of scratch for the tiles of a block, so that they stay in the second-level cache.
-const BLOCK: usize = 144 * 1024;
 /// Tiles of a block are a multiple of this many: of the heights of the register tiles.
 const TILE_STEP: usize = 12;
-/// From here on more tiles in a block save no time.
-const MOST_TILES: usize = 48;
+/// The most tiles of a block: few, so that they stay in the second-level cache beside a small kernel;
+/// more where each block reads the kernel from farther away.
+const TILES: [usize; 2] = [24, 48];
+/// Elements of one position of a small kernel.
+const SMALL_KERNEL: usize = 64 * 64;
 
 /// A convolution with steps of 1, per image; also what its input gradient is one of.
 #[derive(Clone, Copy)]
@@ -69,14 +70,20 @@ impl Geometry {
     }
 
     fn tiles(&self) -> usize {
-        self.out_h.div_ceil(self.edge) * self.tile_columns()
+        elements(&[self.out_h.div_ceil(self.edge), self.tile_columns()])
+    }
+
+    /// Multiplications for each pair of channels.
+    pub(super) fn multiplications(&self) -> f64 {
+        let [rows, columns] = [self.out_h, self.out_w].map(|size| size.div_ceil(self.edge) as f64);
+        POSITIONS as f64 * rows * columns
     }
 
     pub(super) fn blocking(&self) -> Blocking {
         let row = self.in_c.checked_next_multiple_of(LINE).expect("the size of an array overflows");
         let columns = self.out_c.clamp(1, COLUMNS).next_multiple_of(LINE);
-        let fit = BLOCK / elements(&[POSITIONS, add(row, columns)]);
-        let tiles = fit.clamp(TILE_STEP, MOST_TILES) / TILE_STEP * TILE_STEP;
+        let large = self.in_c.saturating_mul(self.out_c) > SMALL_KERNEL;
+        let tiles = TILES[usize::from(large)];
         Blocking { tiles, row, columns }
     }
 
@@ -309,10 +316,13 @@ unsafe fn input_tile<S: Simd>(
 unsafe fn input_vector<S: Simd>(load: impl Fn(usize, usize) -> S::V, to: *mut f32, step: usize) {
     // SAFETY: the caller's promise.
     unsafe {
-        let columns: [_; POINTS] =
-            std::array::from_fn(|j| input::<S>(std::array::from_fn(|i| load(i, j))));
+        let mut columns = [[S::splat(0.0); POINTS]; POINTS];
+        for (j, column) in columns.iter_mut().enumerate() {
+            let pixels = [load(0, j), load(1, j), load(2, j), load(3, j), load(4, j), load(5, j)];
+            *column = input::<S>(pixels);
+        }
         for i in 0..POINTS {
-            let row = input::<S>(std::array::from_fn(|j| columns[j][i]));
+            let row = input::<S>(across(&columns, i));
             for (j, value) in row.into_iter().enumerate() {
                 S::store(to.add((i * POINTS + j) * step), value);
             }
@@ -370,12 +380,28 @@ unsafe fn output_vector<S: Simd, const M: usize>(
 ) -> [[S::V; M]; M] {
     // SAFETY: the caller's promise.
     unsafe {
-        let columns: [[S::V; M]; POINTS] = std::array::from_fn(|j| {
-            output::<S, M>(std::array::from_fn(|i| S::load(from.add((i * POINTS + j) * step))))
-        });
-        std::array::from_fn(|i| {
-            let row = output::<S, M>(std::array::from_fn(|j| columns[j][i]));
-            row.map(|y| S::add(y, bias))
-        })
+        let mut columns = [[S::splat(0.0); M]; POINTS];
+        for (j, column) in columns.iter_mut().enumerate() {
+            let mut products = [bias; POINTS];
+            for (i, product) in products.iter_mut().enumerate() {
+                *product = S::load(from.add((i * POINTS + j) * step));
+            }
+            *column = output::<S, M>(products);
+        }
+        let mut y = [[bias; M]; M];
+        for (i, row) in y.iter_mut().enumerate() {
+            let sums = output::<S, M>(across(&columns, i));
+            for (y, sum) in row.iter_mut().zip(sums) {
+                *y = S::add(sum, *y);
+            }
+        }
+        y
     }
+}
+
+/// Element `i` of each of the columns.
+#[inline(always)]
+fn across<V: Copy, const N: usize>(columns: &[[V; N]; POINTS], i: usize) -> [V; POINTS] {
+    let [a, b, c, d, e, f] = columns;
+    [a[i], b[i], c[i], d[i], e[i], f[i]]
 }

@@ -24,13 +24,34 @@ const POSITIONS: usize = POINTS * POINTS;
 /// Elements of a cache line. Matrices of the 36 positions lie one line further apart than they are
 /// long: at a multiple of 4096 bytes the 36 of them would share one set of the cache.
 const LINE: usize = 16;
+/// Channels on each side below which the transforms cost what the products save.
+const FEWEST_CHANNELS: usize = 16;
+/// Elements of one cell of a kernel above which 36 of them are too much memory.
+const LARGEST_KERNEL: usize = 256 * 256;
+/// How many times fewer multiplications pay for the transforms and for products of less depth.
+const LEAST_GAIN: f64 = 1.75;
 
-/// Whether [`conv2d_winograd_forward`] and [`conv2d_winograd_input_gradient`] can compute this shape
-/// and take less time than the direct kernels: 3 × 3 or 5 × 5, steps and dilations of 1, one group,
-/// enough channels to pay for the transforms and an image of some tiles.
+/// Whether [`conv2d_winograd_forward`] computes this shape, and in clearly less time than the direct
+/// kernel: 3 × 3 or 5 × 5, steps and dilations of 1, one group, at least 16 channels on both sides, and
+/// tiles that are not mostly cut off.
 pub fn winograd_applies(shape: &Conv2dShape) -> bool {
-    let s = shape;
-    computes(s) && s.in_c.min(s.out_c) >= 16 && s.out_h.min(s.out_w) >= 4 && s.in_h.min(s.in_w) >= 4
+    pays(shape, &Geometry::forward(shape))
+}
+
+/// The same of [`conv2d_winograd_input_gradient`].
+pub fn winograd_applies_to_input_gradient(shape: &Conv2dShape) -> bool {
+    pays(shape, &Geometry::input_gradient(shape))
+}
+
+fn pays(s: &Conv2dShape, geometry: &Geometry) -> bool {
+    let few = s.in_c.min(s.out_c) < FEWEST_CHANNELS;
+    if !computes(s) || few || s.in_c.saturating_mul(s.out_c) > LARGEST_KERNEL {
+        return false;
+    }
+    // In floats, which do not overflow: a shape may be asked about before it is refused.
+    let direct =
+        [s.out_h, s.out_w, s.kernel_h, s.kernel_w].map(|size| size as f64).iter().product::<f64>();
+    direct >= LEAST_GAIN * geometry.multiplications()
 }
 
 /// Whether the tiles fit the shape at all.

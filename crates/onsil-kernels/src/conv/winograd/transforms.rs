@@ -22,19 +22,30 @@ const FAR_2: f64 = FAR * FAR;
 /// The CPU has `S`.
 #[inline(always)]
 pub(super) unsafe fn input<S: Simd>(d: [S::V; POINTS]) -> [S::V; POINTS] {
+    const SUM: f32 = (NEAR_2 + FAR_2) as f32;
+    const PRODUCT: f32 = (NEAR_2 * FAR_2) as f32;
     // SAFETY: the caller's promise.
     unsafe {
-        let constant = |value: f64| S::splat(value as f32);
-        let [sum, product] = [constant(-(NEAR_2 + FAR_2)), constant(NEAR_2 * FAR_2)];
+        let (sum, product) = (S::splat(-SUM), S::splat(PRODUCT));
         let zero = S::fma(product, d[0], S::fma(sum, d[2], d[4]));
         let infinity = S::fma(product, d[1], S::fma(sum, d[3], d[5]));
-        let pair = |point: f64, other_2: f64| {
-            let other = constant(-other_2);
-            let (even, odd) = (S::fma(other, d[2], d[4]), S::fma(other, d[1], d[3]));
-            [S::fma(constant(point), odd, even), S::fma(constant(-point), odd, even)]
-        };
-        let ([near, minus_near], [far, minus_far]) = (pair(NEAR, FAR_2), pair(FAR, NEAR_2));
+        let [near, minus_near] = input_pair::<S>(NEAR, FAR_2, &d);
+        let [far, minus_far] = input_pair::<S>(FAR, NEAR_2, &d);
         [zero, near, minus_near, far, minus_far, infinity]
+    }
+}
+
+/// The rows of a point and of its negative; `other_2` is the square of the other point.
+///
+/// # Safety
+/// The CPU has `S`.
+#[inline(always)]
+unsafe fn input_pair<S: Simd>(point: f64, other_2: f64, d: &[S::V; POINTS]) -> [S::V; 2] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let other = S::splat(-other_2 as f32);
+        let (even, odd) = (S::fma(other, d[2], d[4]), S::fma(other, d[1], d[3]));
+        [S::fma(S::splat(point as f32), odd, even), S::fma(S::splat(-point as f32), odd, even)]
     }
 }
 
@@ -48,19 +59,17 @@ pub(super) unsafe fn output<S: Simd, const M: usize>(m: [S::V; POINTS]) -> [S::V
     unsafe {
         let near = [S::add(m[1], m[2]), S::sub(m[1], m[2])];
         let far = [S::add(m[3], m[4]), S::sub(m[3], m[4])];
-        std::array::from_fn(|k| {
-            if k == 0 {
-                return S::add(m[0], S::add(near[0], far[0]));
-            }
-            let (near, far) = (near[k % 2], far[k % 2]);
-            let [of_near, of_far] = [NEAR, FAR].map(|point| power(point, k) as f32);
+        let mut y = [S::add(m[0], S::add(near[0], far[0])); M];
+        for (k, y) in y.iter_mut().enumerate().skip(1) {
+            let (of_near, of_far) = (power(NEAR, k) as f32, power(FAR, k) as f32);
             let first = if k + 1 == M {
-                S::fma(S::splat(of_near), near, m[5])
+                S::fma(S::splat(of_near), near[k % 2], m[5])
             } else {
-                S::mul(S::splat(of_near), near)
+                S::mul(S::splat(of_near), near[k % 2])
             };
-            S::fma(S::splat(of_far), far, first)
-        })
+            *y = S::fma(S::splat(of_far), far[k % 2], first);
+        }
+        y
     }
 }
 
@@ -70,29 +79,47 @@ pub(super) unsafe fn output<S: Simd, const M: usize>(m: [S::V; POINTS]) -> [S::V
 /// The CPU has `S`.
 #[inline(always)]
 unsafe fn kernel<S: Simd, const K: usize>(g: [S::V; K]) -> [S::V; POINTS] {
+    const ZERO: f32 = (1.0 / (NEAR_2 * FAR_2)) as f32;
     // SAFETY: the caller's promise.
     unsafe {
-        let pair = |point: f64, other_2: f64| {
-            let slope = 2.0 * point * point * (point * point - other_2);
-            let weight = |k: usize| S::splat((power(point, k) / slope) as f32);
-            let [mut even, mut odd] = [S::mul(weight(0), g[0]), S::mul(weight(1), g[1])];
-            for k in (2..K).step_by(2) {
-                even = S::fma(weight(k), g[k], even);
-            }
-            for k in (3..K).step_by(2) {
-                odd = S::fma(weight(k), g[k], odd);
-            }
-            [S::add(even, odd), S::sub(even, odd)]
-        };
-        let zero = S::mul(S::splat((1.0 / (NEAR_2 * FAR_2)) as f32), g[0]);
-        let ([near, minus_near], [far, minus_far]) = (pair(NEAR, FAR_2), pair(FAR, NEAR_2));
-        [zero, near, minus_near, far, minus_far, g[K - 1]]
+        let [near, minus_near] = kernel_pair::<S, K>(NEAR, FAR_2, &g);
+        let [far, minus_far] = kernel_pair::<S, K>(FAR, NEAR_2, &g);
+        [S::mul(S::splat(ZERO), g[0]), near, minus_near, far, minus_far, g[K - 1]]
+    }
+}
+
+/// The rows of a point and of its negative; `other_2` is the square of the other point.
+///
+/// # Safety
+/// The CPU has `S`.
+#[inline(always)]
+unsafe fn kernel_pair<S: Simd, const K: usize>(
+    point: f64,
+    other_2: f64,
+    g: &[S::V; K],
+) -> [S::V; 2] {
+    let slope = 2.0 * point * point * (point * point - other_2);
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut parts = [S::splat(0.0); 2];
+        for (k, g) in g.iter().enumerate() {
+            let weight = S::splat((power(point, k) / slope) as f32);
+            let part = &mut parts[k % 2];
+            *part = if k < 2 { S::mul(weight, *g) } else { S::fma(weight, *g, *part) };
+        }
+        [S::add(parts[0], parts[1]), S::sub(parts[0], parts[1])]
     }
 }
 
 #[inline(always)]
 fn power(point: f64, exponent: usize) -> f64 {
-    (0..exponent).fold(1.0, |power, _| power * point)
+    match exponent {
+        0 => 1.0,
+        1 => point,
+        2 => point * point,
+        3 => point * point * point,
+        _ => point * point * point * point,
+    }
 }
 
 /// `G·g·Gᵀ` of all kernels: `kernel` [size, size, rows, columns], `prepared` 36 matrices of
@@ -142,15 +169,21 @@ impl<const K: usize> Kernel for PrepareSize<'_, K> {
             // SAFETY: `lanes` elements from `at` lie in every cell and every position.
             unsafe {
                 let mask = S::mask(lanes);
-                let cell = |h: usize, w: usize| {
-                    let cell = if p.flip { K * K - 1 - (h * K + w) } else { h * K + w };
-                    S::load_masked(from.add(cell * matrix), mask)
-                };
-                let columns: [_; K] =
-                    std::array::from_fn(|w| kernel::<S, K>(std::array::from_fn(|h| cell(h, w))));
+                let mut columns = [[S::splat(0.0); POINTS]; K];
+                for (w, column) in columns.iter_mut().enumerate() {
+                    let mut cells = [S::splat(0.0); K];
+                    for (h, cell) in cells.iter_mut().enumerate() {
+                        let at = if p.flip { K * K - 1 - (h * K + w) } else { h * K + w };
+                        *cell = S::load_masked(from.add(at * matrix), mask);
+                    }
+                    *column = kernel::<S, K>(cells);
+                }
                 for i in 0..POINTS {
-                    let row = kernel::<S, K>(std::array::from_fn(|w| columns[w][i]));
-                    for (j, value) in row.into_iter().enumerate() {
+                    let mut row = [S::splat(0.0); K];
+                    for (cell, column) in row.iter_mut().zip(&columns) {
+                        *cell = column[i];
+                    }
+                    for (j, value) in kernel::<S, K>(row).into_iter().enumerate() {
                         S::store_masked(to.add((i * POINTS + j) * p.step), value, mask);
                     }
                 }
