@@ -11,7 +11,8 @@ use onsil_kernels::reference::conv as naive;
 /// output of a tile mixes all of its pixels with all cells of the kernel, and what is not its own cancels
 /// only up to rounding: so the whole kernel counts, also where few of its cells lie on the image. Each of
 /// the transforms enlarges what it mixes, by up to 8 in `Σ|Bᵀ|`, so that a first-order bound
-/// would be in the hundreds; rounding errors of random signs stay far below.
+/// would be in the hundreds; rounding errors of random signs stay far below: at most 2.3 here from 16
+/// channels on, and 6.3 with one channel, whose errors nothing averages.
 const CONSTANT: f64 = 8.0;
 
 fn shape(input: [usize; 3], kernel: usize, out_c: usize, pad: usize) -> Conv2dShape {
@@ -151,6 +152,8 @@ fn applies_where_it_computes_and_pays() {
         shape([8, 8, 64], 1, 64, 0),
         shape([5, 5, 64], 3, 64, 1),
         shape([8, 8, 512], 3, 512, 1),
+        shape([8, 8, 16], 3, 16, 1),
+        shape([8, 8, 15], 3, 64, 1),
         Conv2dShape { stride_w: 2, ..s },
         Conv2dShape { dilation_h: 2, ..s },
         Conv2dShape { groups: 2, ..s },

@@ -311,7 +311,7 @@ fn whatever_changes_the_weights_changes_what_is_predicted() {
     let model = |seed| {
         let mut model = Sequential::with_seed(seed);
         model.add(Input::new([4, 4, 16])).unwrap();
-        model.add(Conv2D::new(16, (3, 3)).padding("same")).unwrap();
+        model.add(Conv2D::new(32, (3, 3)).padding("same")).unwrap();
         model.add(Flatten::default()).unwrap();
         model.add(Dense::new(1)).unwrap();
         model.compile(SGD::new(0.1), "mse", ["mae"]).unwrap();

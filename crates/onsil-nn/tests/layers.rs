@@ -311,9 +311,9 @@ fn random_layers_do_nothing_at_inference() {
 fn cases_and_wide() -> Vec<Case> {
     let wide = Case {
         class: "Conv2D",
-        config: json!({"filters": 17, "kernel_size": 3, "padding": "same"}),
+        config: json!({"filters": 33, "kernel_size": 3, "padding": "same"}),
         input_shape: vec![6, 7, 16],
-        output_shape: vec![6, 7, 17],
+        output_shape: vec![6, 7, 33],
     };
     cases().into_iter().chain([wide]).collect()
 }

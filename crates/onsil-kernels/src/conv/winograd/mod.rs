@@ -9,12 +9,15 @@
 //! for 16·9 or 4·25.
 
 mod forward;
+mod geometry;
 mod transforms;
 
 use super::{Conv2dShape, conv2d_prepared_len};
 use crate::dispatch;
 use crate::size::{add, elements};
-use forward::{Forward, Geometry};
+use forward::Forward;
+use geometry::Geometry;
+use std::ops::RangeInclusive;
 use transforms::PrepareKernel;
 
 /// Evaluation points along one axis; input pixels of a tile along one axis.
@@ -26,14 +29,15 @@ const POSITIONS: usize = POINTS * POINTS;
 const LINE: usize = 16;
 /// Channels on each side below which the transforms cost what the products save.
 const FEWEST_CHANNELS: usize = 16;
-/// Elements of one cell of a kernel above which 36 of them are too much memory.
-const LARGEST_KERNEL: usize = 256 * 256;
+/// Elements of one cell of a kernel: with fewer the gain is lost in the error, and 36 times more are too
+/// much memory.
+const CELL: RangeInclusive<usize> = 512..=256 * 256;
 /// How many times fewer multiplications pay for the transforms and for products of less depth.
 const LEAST_GAIN: f64 = 1.75;
 
 /// Whether [`conv2d_winograd_forward`] computes this shape, and in clearly less time than the direct
-/// kernel: 3 × 3 or 5 × 5, steps and dilations of 1, one group, at least 16 channels on both sides, and
-/// tiles that are not mostly cut off.
+/// kernel: 3 × 3 or 5 × 5, steps and dilations of 1, one group, at least 16 channels on both sides and 32
+/// on one, and tiles that are not mostly cut off.
 pub fn winograd_applies(shape: &Conv2dShape) -> bool {
     pays(shape, &Geometry::forward(shape))
 }
@@ -45,7 +49,7 @@ pub fn winograd_applies_to_input_gradient(shape: &Conv2dShape) -> bool {
 
 fn pays(s: &Conv2dShape, geometry: &Geometry) -> bool {
     let few = s.in_c.min(s.out_c) < FEWEST_CHANNELS;
-    if !computes(s) || few || s.in_c.saturating_mul(s.out_c) > LARGEST_KERNEL {
+    if !computes(s) || few || !CELL.contains(&s.in_c.saturating_mul(s.out_c)) {
         return false;
     }
     // In floats, which do not overflow: a shape may be asked about before it is refused.
@@ -125,8 +129,9 @@ pub fn conv2d_winograd_forward_scratch_len(shape: &Conv2dShape) -> usize {
     Geometry::forward(shape).blocking().scratch_len()
 }
 
-/// Convolution, as [`conv2d_forward`](super::conv2d_forward) with fewer multiplications and somewhat
-/// larger rounding errors. In: `x` [images, in_h, in_w, in_c], `prepared` from
+/// Convolution, as [`conv2d_forward`](super::conv2d_forward) with fewer multiplications. Rounding errors
+/// are those of a tile, about `2ε·max|x|·Σ|w|` at most, instead of each output's own; an input that is not
+/// finite makes all outputs of its tiles NaN. In: `x` [images, in_h, in_w, in_c], `prepared` from
 /// [`winograd_prepare_kernel`], `bias` `[out_c]`. Out: `y` [images, out_h, out_w, out_c]. Scratch:
 /// [`conv2d_winograd_forward_scratch_len`].
 ///
