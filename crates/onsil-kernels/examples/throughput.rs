@@ -152,6 +152,17 @@ fn winograds() {
             conv2d_winograd_input_gradient(&s, images, &y, &prepared, &mut x, &mut scratch);
         });
         report(&format!("winograd {name} input gradient"), work, "GFLOP/s", seconds);
+        let (mut dw, rows) = (kernel.clone(), s.kernel_rows());
+        let mut scratch = vec![0.0; conv2d_weight_gradient_scratch_len(&s)];
+        let seconds =
+            time(|| conv2d_weight_gradient(&s, images, &x, &y, 0..rows, &mut dw, &mut scratch));
+        report(&format!("direct {name} weight gradient"), work, "GFLOP/s", seconds);
+        let mut sums = vec![0.0; winograd_sums_len(&s, 6)];
+        let mut scratch = vec![0.0; conv2d_winograd_weight_gradient_scratch_len(&s, 6)];
+        let seconds = time(|| {
+            conv2d_winograd_weight_gradient(&s, images, &x, &y, 0..6, &mut sums, &mut scratch);
+        });
+        report(&format!("winograd {name} weight gradient"), work, "GFLOP/s", seconds);
     }
 }
 

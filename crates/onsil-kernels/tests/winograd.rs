@@ -48,6 +48,26 @@ fn input_gradient(s: &Conv2dShape, n: usize, dy: &[f32], kernel: &[f32]) -> Vec<
     dx
 }
 
+fn weight_gradient(s: &Conv2dShape, n: usize, x: &[f32], dy: &[f32], dw: &[f32]) -> Vec<f32> {
+    let mut sums = vec![0.0; winograd_sums_len(s, 6)];
+    add_weight_gradient(s, n, x, dy, 0..6, &mut sums);
+    let mut dw = dw.to_vec();
+    winograd_finish_weight_gradient(s, &sums, &mut dw);
+    dw
+}
+
+fn add_weight_gradient(
+    s: &Conv2dShape,
+    n: usize,
+    x: &[f32],
+    dy: &[f32],
+    rows: std::ops::Range<usize>,
+    sums: &mut [f32],
+) {
+    let len = conv2d_winograd_weight_gradient_scratch_len(s, rows.len());
+    conv2d_winograd_weight_gradient(s, n, x, dy, rows, sums, &mut vec![f32::NAN; len]);
+}
+
 /// `Σ|w|` of each output channel, and of each input channel.
 fn kernel_sums(s: &Conv2dShape, kernel: &[f32]) -> (Vec<f64>, Vec<f64>) {
     let (mut outputs, mut inputs) = (vec![0.0; s.out_c], vec![0.0; s.in_c]);
@@ -79,11 +99,15 @@ fn check(s: &Conv2dShape, n: usize) {
     naive::conv2d_forward(s, n, &x, &kernel, Some(&bias), &mut y);
     naive::conv2d_input_gradient(s, n, &dy, &kernel, &mut dx);
     let (outputs, inputs) = kernel_sums(s, &kernel);
+    let mut dw = kernel.clone();
+    naive::conv2d_weight_gradient(s, n, &x, &dy, &mut dw);
+    let pixels = [(n * s.out_h * s.out_w + 1) as f64];
     let what = format!("{s:?}");
     on_every_isa(|| {
         let forward = assert_close(&forward(s, n, &x, &kernel, Some(&bias)), &y, &outputs, &what);
         let back = assert_close(&input_gradient(s, n, &dy, &kernel), &dx, &inputs, &what);
-        println!("{:?} {what}: {forward:.2} forward, {back:.2} back", isa());
+        let weights = assert_close(&weight_gradient(s, n, &x, &dy, &kernel), &dw, &pixels, &what);
+        println!("{:?} {what}: {forward:.2} forward, {back:.2} back, {weights:.2} weights", isa());
     });
 }
 
@@ -135,6 +159,30 @@ fn splitting_images_changes_no_bit() {
             }
             assert_same_bits(&y, &forward(s, n, &x, &kernel, Some(&bias)), "forward");
             assert_same_bits(&dx, &input_gradient(s, n, &dy, &kernel), "input gradient");
+        });
+    }
+}
+
+#[test]
+fn splitting_a_weight_gradient_changes_no_bit() {
+    let cases =
+        [shape([5, 4, 3], 3, 2, 1), shape([12, 12, 32], 5, 64, 0), shape([9, 10, 20], 3, 70, 1)];
+    for s in few_under_miri(&cases, 1) {
+        let n = if cfg!(miri) { 3 } else { 7 };
+        let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
+        let dw = values(s.kernel_len(), 3);
+        on_every_isa(|| {
+            let mut sums = vec![0.0; winograd_sums_len(s, 6)];
+            let (top, bottom) = sums.split_at_mut(winograd_sums_len(s, 2));
+            for images in [0..1, 1..n] {
+                let x = &x[images.start * s.input_len()..images.end * s.input_len()];
+                let dy = &dy[images.start * s.output_len()..images.end * s.output_len()];
+                add_weight_gradient(s, images.len(), x, dy, 0..2, top);
+                add_weight_gradient(s, images.len(), x, dy, 2..6, bottom);
+            }
+            let mut split = dw.clone();
+            winograd_finish_weight_gradient(s, &sums, &mut split);
+            assert_same_bits(&split, &weight_gradient(s, n, &x, &dy, &dw), "weight gradient");
         });
     }
 }

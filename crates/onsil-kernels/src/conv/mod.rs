@@ -13,9 +13,11 @@ pub use depthwise::{
 pub use shape::{Conv2dShape, DepthwiseShape};
 pub use winograd::{
     conv2d_winograd_forward, conv2d_winograd_forward_scratch_len, conv2d_winograd_input_gradient,
-    conv2d_winograd_input_gradient_scratch_len, winograd_applies,
-    winograd_applies_to_input_gradient, winograd_prepare_input_gradient, winograd_prepare_kernel,
-    winograd_prepared_len,
+    conv2d_winograd_input_gradient_scratch_len, conv2d_winograd_weight_gradient,
+    conv2d_winograd_weight_gradient_scratch_len, winograd_applies,
+    winograd_applies_to_input_gradient, winograd_finish_weight_gradient,
+    winograd_prepare_input_gradient, winograd_prepare_kernel, winograd_prepared_len,
+    winograd_sums_len,
 };
 
 use crate::dispatch;

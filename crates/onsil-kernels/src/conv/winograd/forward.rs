@@ -28,10 +28,7 @@ impl Kernel for Forward<'_> {
         if total == 0 || g.out_c == 0 {
             return;
         }
-        let offset = self.scratch.as_ptr().align_offset(LINE * size_of::<f32>());
-        // An interpreter may refuse to align.
-        let offset = if offset < LINE { offset } else { 0 };
-        let zeros = self.scratch.as_mut_ptr().wrapping_add(offset);
+        let zeros = aligned(self.scratch);
         let inputs = zeros.wrapping_add(blocking.row);
         let products = inputs.wrapping_add(POSITIONS * blocking.input_step());
         // SAFETY: the first row of the scratch.
@@ -59,6 +56,14 @@ impl Kernel for Forward<'_> {
     }
 }
 
+/// The first cache line of the scratch.
+pub(super) fn aligned(scratch: &mut [f32]) -> *mut f32 {
+    let offset = scratch.as_ptr().align_offset(LINE * size_of::<f32>());
+    // An interpreter may refuse to align.
+    let offset = if offset < LINE { offset } else { 0 };
+    scratch.as_mut_ptr().wrapping_add(offset)
+}
+
 /// Some tiles of a batch, in scratch of their own.
 struct Block<'a> {
     g: &'a Geometry,
@@ -82,7 +87,16 @@ impl Block<'_> {
         let g = self.g;
         // SAFETY: the caller's promise; every pass has its own columns.
         unsafe {
-            S::isolate(InputTransform(self));
+            S::isolate(InputTransform {
+                g,
+                x: self.x.as_ptr(),
+                tiles: self.tiles.clone(),
+                rows: 0..POINTS,
+                zeros: self.zeros,
+                to: self.inputs,
+                row: self.blocking.row,
+                step: self.blocking.input_step(),
+            });
             for column in (0..g.out_c).step_by(COLUMNS) {
                 let columns = column..(column + COLUMNS).min(g.out_c);
                 for position in 0..POSITIONS {
@@ -115,37 +129,47 @@ impl Block<'_> {
     }
 }
 
-/// `Bᵀ·d·B` of every tile and channel of a block.
-struct InputTransform<'a>(&'a Block<'a>);
+/// `Bᵀ·d·B` of every channel of some tiles: matrices [tiles, row], `step` elements apart, of some rows of
+/// positions.
+pub(super) struct InputTransform<'a> {
+    pub(super) g: &'a Geometry,
+    pub(super) x: *const f32,
+    pub(super) tiles: Range<usize>,
+    pub(super) rows: Range<usize>,
+    /// As many zeros as there are channels.
+    pub(super) zeros: *const f32,
+    pub(super) to: *mut f32,
+    pub(super) row: usize,
+    pub(super) step: usize,
+}
 
 impl Kernel for InputTransform<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let block = self.0;
-        let (g, step) = (block.g, block.blocking.input_step());
+        let (g, step, positions) = (self.g, self.step, &self.rows);
         let row_step = g.in_w * g.in_c;
-        for (i, index) in block.tiles.clone().enumerate() {
+        for (i, index) in self.tiles.clone().enumerate() {
             let tile = g.tile(index);
-            let to = block.inputs.wrapping_add(i * block.blocking.row);
+            let to = self.to.wrapping_add(i * self.row);
             let h = tile.h.cast_signed() - g.pad_top;
             let w = tile.w.cast_signed() - g.pad_left;
             let image = tile.image * g.in_h * row_step;
             let first = h * row_step.cast_signed() + w * g.in_c.cast_signed();
-            let first = block.x.as_ptr().wrapping_add(image).wrapping_offset(first);
+            let first = self.x.wrapping_add(image).wrapping_offset(first);
             let (rows, columns) = (real(h, g.in_h), real(w, g.in_w));
             // SAFETY: pixels of the tile are read where they lie on the image, and zeros elsewhere.
             unsafe {
                 if rows.len() == POINTS && columns.len() == POINTS {
                     let at = |i: usize, j: usize| first.wrapping_add(i * row_step + j * g.in_c);
-                    input_tile::<S>(g.in_c, at, to, step);
+                    input_tile::<S>(g.in_c, at, positions, to, step);
                 } else {
-                    let mut pixels = [[block.zeros; POINTS]; POINTS];
+                    let mut pixels = [[self.zeros; POINTS]; POINTS];
                     for i in rows {
                         for j in columns.clone() {
                             pixels[i][j] = first.wrapping_add(i * row_step + j * g.in_c);
                         }
                     }
-                    input_tile::<S>(g.in_c, |i, j| pixels[i][j], to, step);
+                    input_tile::<S>(g.in_c, |i, j| pixels[i][j], positions, to, step);
                 }
             }
         }
@@ -162,12 +186,13 @@ fn real(start: isize, size: usize) -> Range<usize> {
 /// Transforms all channels of one tile, whose pixel [i, j] lies at `at(i, j)`.
 ///
 /// # Safety
-/// The CPU has `S`; every pixel has `channels` elements, and `to` whole cache lines of them at 36
-/// positions, `step` apart.
+/// The CPU has `S`; every pixel has `channels` elements, and `to` whole cache lines of them at every
+/// position of the rows, `step` apart.
 #[inline(always)]
 unsafe fn input_tile<S: Simd>(
     channels: usize,
     at: impl Fn(usize, usize) -> *const f32,
+    positions: &Range<usize>,
     to: *mut f32,
     step: usize,
 ) {
@@ -175,12 +200,12 @@ unsafe fn input_tile<S: Simd>(
     // SAFETY: the caller's promise; the last vector is masked to the channels.
     unsafe {
         for c in (0..whole).step_by(S::LANES) {
-            input_vector::<S>(|i, j| S::load(at(i, j).add(c)), to.add(c), step);
+            input_vector::<S>(|i, j| S::load(at(i, j).add(c)), positions, to.add(c), step);
         }
         if whole < channels {
             let mask = S::mask(channels - whole);
             let load = |i: usize, j: usize| S::load_masked(at(i, j).add(whole), mask);
-            input_vector::<S>(load, to.add(whole), step);
+            input_vector::<S>(load, positions, to.add(whole), step);
         }
     }
 }
@@ -190,7 +215,12 @@ unsafe fn input_tile<S: Simd>(
 /// # Safety
 /// As [`input_tile`].
 #[inline(always)]
-unsafe fn input_vector<S: Simd>(load: impl Fn(usize, usize) -> S::V, to: *mut f32, step: usize) {
+unsafe fn input_vector<S: Simd>(
+    load: impl Fn(usize, usize) -> S::V,
+    positions: &Range<usize>,
+    to: *mut f32,
+    step: usize,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         let mut columns = [[S::splat(0.0); POINTS]; POINTS];
@@ -198,10 +228,14 @@ unsafe fn input_vector<S: Simd>(load: impl Fn(usize, usize) -> S::V, to: *mut f3
             let pixels = [load(0, j), load(1, j), load(2, j), load(3, j), load(4, j), load(5, j)];
             *column = input::<S>(pixels);
         }
+        // Over all rows, so that the loop is unrolled and the columns stay in registers.
         for i in 0..POINTS {
+            if !positions.contains(&i) {
+                continue;
+            }
             let row = input::<S>(across(&columns, i));
             for (j, value) in row.into_iter().enumerate() {
-                S::store(to.add((i * POINTS + j) * step), value);
+                S::store(to.add(((i - positions.start) * POINTS + j) * step), value);
             }
         }
     }

@@ -7,18 +7,23 @@
 //! points along each axis, multiplied there and interpolated: `y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A`. Summed
 //! over channels, the 36 products are 36 matrix products of tiles with kernels: 36 multiplications
 //! for 16·9 or 4·25.
+//!
+//! The gradient of the kernel is the same form read backwards: `dg = Gᵀ[(Bᵀ·d·B) ⊙ (A·dy·Aᵀ)]·G`, where
+//! the product can be summed over all tiles and images before `G` is applied once.
 
 mod forward;
 mod geometry;
 mod transforms;
+mod weight_gradient;
 
 use super::{Conv2dShape, conv2d_prepared_len};
 use crate::dispatch;
 use crate::size::{add, elements};
 use forward::Forward;
 use geometry::Geometry;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use transforms::PrepareKernel;
+use weight_gradient::{Finish, Layout, WeightGradient};
 
 /// Evaluation points along one axis; input pixels of a tile along one axis.
 const POINTS: usize = 6;
@@ -206,6 +211,70 @@ pub fn conv2d_winograd_input_gradient(
     let (x, bias, y) = (dy, None, dx);
     // SAFETY: all lengths were checked above.
     unsafe { dispatch::run(Forward { geometry, images, x, prepared, step, bias, y, scratch }) }
+}
+
+/// Elements of the sums that [`conv2d_winograd_weight_gradient`] adds to at so many of the 6 rows of
+/// positions.
+///
+/// # Panics
+/// If the size overflows.
+pub fn winograd_sums_len(shape: &Conv2dShape, rows: usize) -> usize {
+    elements(&[rows, POINTS, position_step(shape)])
+}
+
+/// Scratch elements [`conv2d_winograd_weight_gradient`] needs for so many rows of positions, whatever the
+/// number of images.
+///
+/// # Panics
+/// If the size overflows.
+pub fn conv2d_winograd_weight_gradient_scratch_len(shape: &Conv2dShape, rows: usize) -> usize {
+    Layout::new(&Geometry::forward(shape)).scratch_len(rows)
+}
+
+/// The part of the gradient with respect to the kernel that grows with the images: added to `sums`, from
+/// which [`winograd_finish_weight_gradient`] makes the gradient once all images are in. Only the rows
+/// `rows`, of 6, of the positions are computed, so that callers can share the work. In: `x`
+/// [images, in_h, in_w, in_c], `dy` [images, out_h, out_w, out_c]. In-out: `sums`, of
+/// [`winograd_sums_len`] elements. Scratch: [`conv2d_winograd_weight_gradient_scratch_len`].
+///
+/// # Panics
+/// As [`conv2d_winograd_forward`]; or if `rows` is outside 0..6.
+pub fn conv2d_winograd_weight_gradient(
+    shape: &Conv2dShape,
+    images: usize,
+    x: &[f32],
+    dy: &[f32],
+    rows: Range<usize>,
+    sums: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let name = "conv2d_winograd_weight_gradient";
+    check(name, shape);
+    shape.check(name, images, x.len(), dy.len());
+    assert!(rows.start <= rows.end && rows.end <= POINTS, "{name}: rows are outside 0..6");
+    assert_eq!(sums.len(), winograd_sums_len(shape, rows.len()), "{name}: sums length");
+    let needed = conv2d_winograd_weight_gradient_scratch_len(shape, rows.len());
+    assert!(scratch.len() >= needed, "{name}: scratch is too short");
+    let (geometry, step) = (Geometry::forward(shape), position_step(shape));
+    let kernel = WeightGradient { geometry, images, x, dy, rows, step, sums, scratch };
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(kernel) }
+}
+
+/// Gradient of the convolution with respect to its kernel, added to `dw`. In: `sums` of all 6 rows of
+/// positions, after [`conv2d_winograd_weight_gradient`] of all images. In-out: `dw`
+/// [kernel_h, kernel_w, in_c, out_c].
+///
+/// # Panics
+/// As [`winograd_prepare_kernel`].
+pub fn winograd_finish_weight_gradient(shape: &Conv2dShape, sums: &[f32], dw: &mut [f32]) {
+    let name = "winograd_finish_weight_gradient";
+    check(name, shape);
+    assert_eq!(sums.len(), winograd_sums_len(shape, POINTS), "{name}: sums length");
+    assert_eq!(dw.len(), shape.kernel_len(), "{name}: dw length");
+    let (size, matrix, step) = (shape.kernel_h, shape.in_c * shape.out_c, position_step(shape));
+    // SAFETY: all lengths were checked above.
+    unsafe { dispatch::run(Finish { size, matrix, step, sums, dw }) }
 }
 
 fn check(name: &str, shape: &Conv2dShape) {

@@ -111,6 +111,57 @@ unsafe fn kernel_pair<S: Simd, const K: usize>(
     }
 }
 
+/// `A·y`, of tiles of `M` outputs.
+///
+/// # Safety
+/// The CPU has `S`.
+#[inline(always)]
+pub(super) unsafe fn output_gradient<S: Simd, const M: usize>(y: [S::V; M]) -> [S::V; POINTS] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut pairs = [[S::splat(0.0); 2]; 2];
+        for (pair, point) in pairs.iter_mut().zip([NEAR, FAR]) {
+            let mut parts = [y[0], S::mul(S::splat(point as f32), y[1])];
+            for (k, y) in y.iter().enumerate().skip(2) {
+                parts[k % 2] = S::fma(S::splat(power(point, k) as f32), *y, parts[k % 2]);
+            }
+            *pair = [S::add(parts[0], parts[1]), S::sub(parts[0], parts[1])];
+        }
+        let [[near, minus_near], [far, minus_far]] = pairs;
+        [y[0], near, minus_near, far, minus_far, y[M - 1]]
+    }
+}
+
+/// `Gᵀ·s`, for kernels of `K` cells.
+///
+/// # Safety
+/// The CPU has `S`.
+#[inline(always)]
+pub(super) unsafe fn kernel_gradient<S: Simd, const K: usize>(s: [S::V; POINTS]) -> [S::V; K] {
+    const ZERO: f32 = (1.0 / (NEAR_2 * FAR_2)) as f32;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let near = [S::add(s[1], s[2]), S::sub(s[1], s[2])];
+        let far = [S::add(s[3], s[4]), S::sub(s[3], s[4])];
+        let mut g = [s[0]; K];
+        for (k, g) in g.iter_mut().enumerate() {
+            let weight = |point: f64, other_2: f64| {
+                S::splat(
+                    (power(point, k) / (2.0 * point * point * (point * point - other_2))) as f32,
+                )
+            };
+            let sum = S::mul(weight(NEAR, FAR_2), near[k % 2]);
+            let sum = S::fma(weight(FAR, NEAR_2), far[k % 2], sum);
+            *g = match k {
+                0 => S::fma(S::splat(ZERO), s[0], sum),
+                _ if k + 1 == K => S::add(sum, s[5]),
+                _ => sum,
+            };
+        }
+        g
+    }
+}
+
 #[inline(always)]
 fn power(point: f64, exponent: usize) -> f64 {
     match exponent {
