@@ -104,6 +104,68 @@ fn convs() {
     }
 }
 
+/// Both ways to compute a convolution, in the direct one's work per time.
+fn winograds() {
+    let same = |size: usize, in_c: usize, out_c: usize| Conv2dShape {
+        pad_top: 1,
+        pad_left: 1,
+        out_h: size,
+        out_w: size,
+        ..Conv2dShape::valid([size, size, in_c], [3, 3], out_c)
+    };
+    let cases = [
+        ("12x12x32 5x5 -> 8x8x64", 8, Conv2dShape::valid([12, 12, 32], [5, 5], 64)),
+        ("32x32x64 3x3 same -> 64", 4, same(32, 64, 64)),
+        ("16x16x64 3x3 same -> 128", 8, same(16, 64, 128)),
+        ("16x16x128 3x3 same -> 128", 8, same(16, 128, 128)),
+        ("56x56x64 3x3 same -> 64", 1, same(56, 64, 64)),
+        ("28x28x32 3x3 same -> 32", 4, same(28, 32, 32)),
+        ("8x8x256 3x3 same -> 256", 8, same(8, 256, 256)),
+        ("one 8x8x256 3x3 same -> 256", 1, same(8, 256, 256)),
+        ("14x14x17 3x3 same -> 33", 8, same(14, 17, 33)),
+        ("14x14x16 3x3 same -> 16", 8, same(14, 16, 16)),
+    ];
+    for (name, images, s) in cases {
+        let (mut x, kernel) = (values(images * s.input_len()), values(s.kernel_len()));
+        let (mut y, bias) = (values(images * s.output_len()), values(s.out_c));
+        let work = 2.0 * (images * s.out_h * s.out_w * s.kernel_len()) as f64;
+        let mut scratch = vec![0.0; conv2d_forward_scratch_len(&s)];
+        let seconds =
+            time(|| conv2d_forward(&s, images, &x, &kernel, Some(&bias), &mut y, &mut scratch));
+        report(&format!("direct {name}"), work, "GFLOP/s", seconds);
+        let mut prepared = vec![0.0; winograd_prepared_len(&s)];
+        let seconds = time(|| winograd_prepare_kernel(&s, &kernel, &mut prepared));
+        report(&format!("winograd {name} prepare"), 4.0 * prepared.len() as f64, "GB/s", seconds);
+        let mut scratch = vec![0.0; conv2d_winograd_forward_scratch_len(&s)];
+        let seconds = time(|| {
+            let bias = Some(&bias[..]);
+            conv2d_winograd_forward(&s, images, &x, &prepared, bias, &mut y, &mut scratch);
+        });
+        report(&format!("winograd {name}"), work, "GFLOP/s", seconds);
+        let mut transposed = vec![0.0; conv2d_prepared_len(&s)];
+        conv2d_prepare_input_gradient(&s, &kernel, &mut transposed);
+        let seconds = time(|| conv2d_input_gradient(&s, images, &y, &transposed, &mut x, &mut []));
+        report(&format!("direct {name} input gradient"), work, "GFLOP/s", seconds);
+        winograd_prepare_input_gradient(&s, &transposed, &mut prepared);
+        let mut scratch = vec![0.0; conv2d_winograd_input_gradient_scratch_len(&s)];
+        let seconds = time(|| {
+            conv2d_winograd_input_gradient(&s, images, &y, &prepared, &mut x, &mut scratch);
+        });
+        report(&format!("winograd {name} input gradient"), work, "GFLOP/s", seconds);
+        let (mut dw, rows) = (kernel.clone(), s.kernel_rows());
+        let mut scratch = vec![0.0; conv2d_weight_gradient_scratch_len(&s)];
+        let seconds =
+            time(|| conv2d_weight_gradient(&s, images, &x, &y, 0..rows, &mut dw, &mut scratch));
+        report(&format!("direct {name} weight gradient"), work, "GFLOP/s", seconds);
+        let mut sums = vec![0.0; winograd_sums_len(&s, 6)];
+        let mut scratch = vec![0.0; conv2d_winograd_weight_gradient_scratch_len(&s, 6)];
+        let seconds = time(|| {
+            conv2d_winograd_weight_gradient(&s, images, &x, &y, 0..6, &mut sums, &mut scratch);
+        });
+        report(&format!("winograd {name} weight gradient"), work, "GFLOP/s", seconds);
+    }
+}
+
 fn activations() {
     let x: Vec<f32> = values(4096).iter().map(|v| v * 8.0).collect();
     let mut y = x.clone();
@@ -215,6 +277,7 @@ fn report_all() {
     println!("instruction set: {:?}", dispatch::isa());
     gemms();
     convs();
+    winograds();
     activations();
     vectors();
     pools();

@@ -14,6 +14,10 @@
 //! | [`conv::conv2d_prepare_input_gradient`] | arranges the kernel for the next one |
 //! | [`conv::conv2d_input_gradient`] | its gradient with respect to the images |
 //! | [`conv::conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
+//! | [`conv::conv2d_winograd_forward`], [`conv::conv2d_winograd_input_gradient`] | the same of small kernels with fewer multiplications |
+//! | [`conv::winograd_prepare_kernel`], [`conv::winograd_prepare_input_gradient`] | transform the kernel for these two |
+//! | [`conv::winograd_applies`], [`conv::winograd_applies_to_input_gradient`] | whether these two pay |
+//! | [`conv::conv2d_winograd_weight_gradient`], [`conv::winograd_finish_weight_gradient`] | the gradient of the kernel in that way, in two steps |
 //! | [`conv::add_rows`] | column sums: the gradient of a bias |
 //! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
 //! | [`conv::depthwise_conv2d_input_gradient`] | its gradient with respect to the images |

@@ -179,7 +179,7 @@ impl Sequential {
             }
             _ => Mode::Predict,
         };
-        let (step, trainable, state) = (self.steps, &self.trainable[..], &self.state[..]);
+        let (step, trainable, state) = (self.steps, &self.trainable, &self.state);
         plan.run(&Call { batch, mode, step, trainable, state })?;
         Ok(index)
     }

@@ -12,6 +12,7 @@ use crate::optimizers::updater::Updater;
 use crate::plan::{Batch, Call, Mode, Plan};
 use crate::probe::Probe;
 use crate::sequential::Sequential;
+use crate::versioned::Versioned;
 use onsil_core::{parallel, random::Stream};
 use serde::{Deserialize, Serialize};
 
@@ -206,7 +207,7 @@ impl Sequential {
             };
             // Weights change while gradients of others are made, which do not look at them.
             let (mode, step) = (Mode::Train(loss), self.steps);
-            let call = Call { batch, mode, step, trainable: &[], state };
+            let call = Call { batch, mode, step, trainable: &Versioned::default(), state };
             if probe.is_some() || updater.clips_norms() {
                 plan.weight_gradients(&call, gradient);
                 if let Some(probe) = probe {

@@ -47,7 +47,7 @@ pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynC
     /// [`Memory::cache`] or [`Memory::prepared`].
     fn weight_gradient(&self, _pass: WeightGradient<'_>) {}
 
-    /// Fills [`Memory::prepared`] from the weights, once per step.
+    /// Fills [`Memory::prepared`] from the weights, before the first pass after these have changed.
     fn prepare(&self, _input_shape: &[usize], _weights: Weights<'_>, _prepared: &mut [f32]) {}
 
     /// Whether the output is the input with another shape: then nothing is computed.
@@ -163,7 +163,7 @@ pub struct Memory {
     pub indices: usize,
     /// Per call, content lost.
     pub scratch: usize,
-    /// Per step, shared by all samples: filled by [`Layer::prepare`].
+    /// Made from the weights, shared by all samples: filled by [`Layer::prepare`].
     pub prepared: usize,
 }
 

@@ -64,6 +64,7 @@ mod save;
 pub mod schedules;
 mod sequential;
 mod summary;
+mod versioned;
 
 pub use config::MakeLayer;
 pub use entry::{Entry, Input, LayerExt, ModelLayer};

@@ -9,6 +9,7 @@ use crate::layers::Softmax;
 use crate::optimizers::updater::Segment;
 use crate::plan::{Op, Plan};
 use crate::registry::snake_case;
+use crate::versioned::Versioned;
 use ndarray::ArrayD;
 use onsil_core::random::Stream;
 
@@ -39,8 +40,8 @@ pub struct Sequential {
     pub(crate) input_shape: Option<Vec<usize>>,
     pub(crate) layers: Vec<ModelLayer>,
     /// All weights that follow a gradient, and all others.
-    pub(crate) trainable: Vec<f32>,
-    pub(crate) state: Vec<f32>,
+    pub(crate) trainable: Versioned,
+    pub(crate) state: Versioned,
     pub(crate) compiled: Option<Compiled>,
     /// Layouts for the batch sizes used so far.
     pub(crate) plans: Vec<Plan>,
@@ -73,8 +74,8 @@ impl Sequential {
             seed,
             input_shape: None,
             layers: Vec::new(),
-            trainable: Vec::new(),
-            state: Vec::new(),
+            trainable: Versioned::default(),
+            state: Versioned::default(),
             compiled: None,
             plans: Vec::new(),
             steps: 0,
@@ -257,7 +258,9 @@ impl Sequential {
         for layer in &mut layers {
             if let Err(error) = self.build_layer(layer, shape) {
                 layers.iter_mut().for_each(|layer| layer.built = None);
-                (self.layers, self.trainable, self.state) = (layers, Vec::new(), Vec::new());
+                self.layers = layers;
+                self.trainable.clear();
+                self.state.clear();
                 return Err(error);
             }
             shape = layer.output_shape().map_or_else(Vec::new, <[usize]>::to_vec);

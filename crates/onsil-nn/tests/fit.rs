@@ -1,9 +1,9 @@
 //! `fit`, `evaluate` and `predict` around the numbers: kinds of data, options, messages.
 
-use ndarray::{Array1, Array2, Axis, ShapeBuilder, Slice, array};
+use ndarray::{Array1, Array2, Array4, Axis, ShapeBuilder, Slice, array};
 use onsil_nn::callbacks::{LambdaCallback, ProgressLogger, TerminateOnNaN, Verbose};
 use onsil_nn::data::{Arrays, Dataset, Values};
-use onsil_nn::layers::{Dense, Dropout};
+use onsil_nn::layers::{Conv2D, Dense, Dropout, Flatten};
 use onsil_nn::optimizers::SGD;
 use onsil_nn::{FitOptions, Input, Result, Sequential, sequential};
 use std::io::Write;
@@ -303,4 +303,29 @@ fn progress_lines_read_as_in_keras() {
     assert!(lines[3].starts_with("5/5 ━━━━━━━━━━━━━━━━━━━━ 0s "), "{text}");
     assert!(lines[3].contains("/step - accuracy: 0.") && lines[3].contains(" - loss: "), "{text}");
     assert!(!text.contains(['\r', '\x1b']), "no control characters off a terminal");
+}
+
+/// Layers may keep what they made of their weights for the next batch of the same size.
+#[test]
+fn whatever_changes_the_weights_changes_what_is_predicted() {
+    let model = |seed| {
+        let mut model = Sequential::with_seed(seed);
+        model.add(Input::new([4, 4, 16])).unwrap();
+        model.add(Conv2D::new(32, (3, 3)).padding("same")).unwrap();
+        model.add(Flatten::default()).unwrap();
+        model.add(Dense::new(1)).unwrap();
+        model.compile(SGD::new(0.1), "mse", ["mae"]).unwrap();
+        model
+    };
+    let x = Array4::from_shape_fn([3, 4, 4, 16], |(i, h, w, c)| ((i + h * w + 3 * c) as f32).sin());
+    let y = array![[0.0], [1.0], [-1.0]];
+    let (mut old, mut other) = (model(0), model(1));
+    old.predict(&x).unwrap();
+    old.set_weights(&other.get_weights()).unwrap();
+    assert_eq!(old.predict(&x).unwrap(), other.predict(&x).unwrap());
+    old.train_on_batch(&x, &y).unwrap();
+    let mut fresh = model(2);
+    fresh.set_weights(&old.get_weights()).unwrap();
+    assert_ne!(fresh.predict(&x).unwrap(), other.predict(&x).unwrap());
+    assert_eq!(old.predict(&x).unwrap(), fresh.predict(&x).unwrap());
 }

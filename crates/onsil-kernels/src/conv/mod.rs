@@ -5,12 +5,21 @@ mod depthwise;
 mod product;
 mod shape;
 mod sparse;
+mod winograd;
 
 pub use bias::add_rows;
 pub use depthwise::{
     depthwise_conv2d_forward, depthwise_conv2d_input_gradient, depthwise_conv2d_weight_gradient,
 };
 pub use shape::{Conv2dShape, DepthwiseShape};
+pub use winograd::{
+    conv2d_winograd_forward, conv2d_winograd_forward_scratch_len, conv2d_winograd_input_gradient,
+    conv2d_winograd_input_gradient_scratch_len, conv2d_winograd_weight_gradient,
+    conv2d_winograd_weight_gradient_scratch_len, winograd_applies,
+    winograd_applies_to_input_gradient, winograd_finish_weight_gradient,
+    winograd_prepare_input_gradient, winograd_prepare_kernel, winograd_prepared_len,
+    winograd_sums_len,
+};
 
 use crate::dispatch;
 use crate::pool::Pool2dShape;

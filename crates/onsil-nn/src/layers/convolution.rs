@@ -2,7 +2,7 @@
 
 use super::common::{self, KernelOptions};
 use crate::activations::Activation;
-use crate::layer::{Built, Memory, WeightGradient};
+use crate::layer::{Built, Memory, WeightGradient, Weights};
 use onsil_kernels::conv::{self, Conv2dShape};
 
 /// Weights in the order of `get_weights`.
@@ -29,7 +29,7 @@ pub(super) fn built(
         memory: Memory {
             cache: activation.cache_len(shape.output_len()),
             scratch: scratch_len(shape),
-            prepared: conv::conv2d_prepared_len(shape),
+            prepared: Prepared::len(shape),
             indices: conv::conv2d_list_len(shape),
         },
         ..Built::shape(output_shape)
@@ -38,12 +38,18 @@ pub(super) fn built(
 
 /// What the kernels need, whatever the number of images.
 pub(super) fn scratch_len(shape: &Conv2dShape) -> usize {
+    let of_winograd =
+        |applies: bool, len: fn(&Conv2dShape) -> usize| if applies { len(shape) } else { 0 };
+    let forward = conv::winograd_applies(shape);
+    let backward = conv::winograd_applies_to_input_gradient(shape);
     [
         conv::conv2d_forward_scratch_len(shape),
         conv::conv2d_input_gradient_scratch_len(shape),
         conv::conv2d_weight_gradient_scratch_len(shape),
         conv::conv2d_sparse_input_gradient_scratch_len(shape),
         conv::conv2d_sparse_weight_gradient_scratch_len(shape),
+        of_winograd(forward, conv::conv2d_winograd_forward_scratch_len),
+        of_winograd(backward, conv::conv2d_winograd_input_gradient_scratch_len),
     ]
     .into_iter()
     .max()
@@ -61,7 +67,73 @@ fn block_rows(shape: &Conv2dShape) -> usize {
     rows.max(LEAST_ROWS)
 }
 
-/// The gradient of the input `dx` (out), for each image by its list if it has one.
+/// What a convolution makes of its kernel: the kernel transposed, and transformed for Winograd's way
+/// forward and back; empty where that does not apply.
+#[derive(Clone, Copy)]
+pub(super) struct Prepared<'a> {
+    pub(super) transposed: &'a [f32],
+    forward: &'a [f32],
+    backward: &'a [f32],
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(shape: &Conv2dShape, prepared: &'a [f32]) -> Self {
+        let [transposed, forward, _] = Self::lens(shape);
+        let (transposed, transformed) = prepared.split_at(transposed);
+        let (forward, backward) = transformed.split_at(forward);
+        Self { transposed, forward, backward }
+    }
+
+    pub(super) fn len(shape: &Conv2dShape) -> usize {
+        Self::lens(shape).iter().sum()
+    }
+
+    fn lens(shape: &Conv2dShape) -> [usize; 3] {
+        let transformed =
+            |applies: bool| if applies { conv::winograd_prepared_len(shape) } else { 0 };
+        [
+            conv::conv2d_prepared_len(shape),
+            transformed(conv::winograd_applies(shape)),
+            transformed(conv::winograd_applies_to_input_gradient(shape)),
+        ]
+    }
+}
+
+/// Fills `prepared` (out) from the kernel.
+pub(super) fn prepare(shape: &Conv2dShape, kernel: &[f32], prepared: &mut [f32]) {
+    let [transposed, forward, _] = Prepared::lens(shape);
+    let (transposed, transformed) = prepared.split_at_mut(transposed);
+    let (forward, backward) = transformed.split_at_mut(forward);
+    conv::conv2d_prepare_input_gradient(shape, kernel, transposed);
+    if !forward.is_empty() {
+        conv::winograd_prepare_kernel(shape, kernel, forward);
+    }
+    if !backward.is_empty() {
+        conv::winograd_prepare_input_gradient(shape, transposed, backward);
+    }
+}
+
+/// `y` (out) from `x`, before the activation.
+pub(super) fn forward(
+    shape: &Conv2dShape,
+    weights: Weights<'_>,
+    use_bias: bool,
+    prepared: &[f32],
+    x: &[f32],
+    y: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let images = x.len() / shape.input_len();
+    let bias = use_bias.then(|| weights.get(BIAS));
+    let transformed = Prepared::new(shape, prepared).forward;
+    if transformed.is_empty() {
+        conv::conv2d_forward(shape, images, x, weights.get(KERNEL), bias, y, scratch);
+    } else {
+        conv::conv2d_winograd_forward(shape, images, x, transformed, bias, y, scratch);
+    }
+}
+
+/// The gradient of the input `dx` (out), of each image by its list if it has one.
 pub(super) fn input_gradient(
     shape: &Conv2dShape,
     dy: &[f32],
@@ -70,15 +142,26 @@ pub(super) fn input_gradient(
     dx: &mut [f32],
     scratch: &mut [f32],
 ) {
-    let (list_len, output_len) = (conv::conv2d_list_len(shape), shape.output_len());
-    let images = dx.chunks_exact_mut(shape.input_len()).zip(dy.chunks_exact(output_len));
-    for (i, (dx, dy)) in images.enumerate() {
-        let list = &lists[i * list_len..][..list_len];
-        if conv::conv2d_is_listed(list) {
-            conv::conv2d_sparse_input_gradient(shape, 1, list, prepared, dx, scratch);
+    let prepared = Prepared::new(shape, prepared);
+    let (list, output) = (conv::conv2d_list_len(shape), shape.output_len());
+    let images = dx.len() / shape.input_len();
+    let is_listed = |image: usize| conv::conv2d_is_listed(&lists[image * list..][..list]);
+    let mut first = 0;
+    while first < images {
+        let listed = is_listed(first);
+        let count = (first..images).take_while(|&image| is_listed(image) == listed).count();
+        let dx = &mut dx[first * shape.input_len()..][..count * shape.input_len()];
+        let dy = &dy[first * output..][..count * output];
+        if listed {
+            let lists = &lists[first * list..][..count * list];
+            let kernel = prepared.transposed;
+            conv::conv2d_sparse_input_gradient(shape, count, lists, kernel, dx, scratch);
+        } else if prepared.backward.is_empty() {
+            conv::conv2d_input_gradient(shape, count, dy, prepared.transposed, dx, scratch);
         } else {
-            conv::conv2d_input_gradient(shape, 1, dy, prepared, dx, scratch);
+            conv::conv2d_winograd_input_gradient(shape, count, dy, prepared.backward, dx, scratch);
         }
+        first += count;
     }
 }
 
@@ -103,29 +186,17 @@ macro_rules! convolution_passes {
             prepared: &mut [f32],
         ) {
             if let Ok(shape) = self.shape(input_shape) {
-                onsil_kernels::conv::conv2d_prepare_input_gradient(
-                    &shape,
-                    weights.get($crate::layers::convolution::KERNEL),
-                    prepared,
-                );
+                let kernel = weights.get($crate::layers::convolution::KERNEL);
+                $crate::layers::convolution::prepare(&shape, kernel, prepared);
             }
         }
 
         fn forward(&self, f: $crate::layer::Forward<'_>) {
             let Ok(shape) = self.shape(f.pass.input_shape) else { return };
-            let bias = self
-                .options
-                .use_bias
-                .then(|| f.pass.weights.get($crate::layers::convolution::BIAS));
-            let kernel = f.pass.weights.get($crate::layers::convolution::KERNEL);
-            onsil_kernels::conv::conv2d_forward(
-                &shape,
-                f.pass.rows,
-                f.x,
-                kernel,
-                bias,
-                f.y,
-                f.scratch,
+            let (weights, prepared) = (f.pass.weights, f.pass.prepared);
+            let use_bias = self.options.use_bias;
+            $crate::layers::convolution::forward(
+                &shape, weights, use_bias, prepared, f.x, f.y, f.scratch,
             );
             self.activation.push(self.filters, f.y, f.cache);
         }

@@ -1,6 +1,6 @@
 //! A convolution and the max pooling behind it as one: the numbers between them are never kept.
 
-use super::convolution::{self, BIAS, KERNEL};
+use super::convolution::{self, BIAS, KERNEL, Prepared};
 use super::{Conv2D, MaxPooling2D};
 use crate::activations::Activation;
 use crate::layer::{Backward, Built, Forward, Layer, Memory, Pass, WeightGradient, Weights};
@@ -55,7 +55,7 @@ impl ConvolutionPooling {
         Memory {
             indices: self.pool.output_len() + conv::conv2d_list_len(shape),
             scratch: self.images_at_a_time() * shape.output_len() + convolution::scratch_len(shape),
-            prepared: conv::conv2d_prepared_len(shape),
+            prepared: Prepared::len(shape),
             ..Memory::default()
         }
     }
@@ -80,12 +80,12 @@ impl Layer for ConvolutionPooling {
     }
 
     fn prepare(&self, _input_shape: &[usize], weights: Weights<'_>, prepared: &mut [f32]) {
-        conv::conv2d_prepare_input_gradient(&self.shape, weights.get(KERNEL), prepared);
+        convolution::prepare(&self.shape, weights.get(KERNEL), prepared);
     }
 
     fn forward(&self, f: Forward<'_>) {
-        let (shape, pool, weights) = (&self.shape, &self.pool, f.pass.weights);
-        let bias = self.use_bias.then(|| weights.get(BIAS));
+        let (shape, pool) = (&self.shape, &self.pool);
+        let (weights, prepared) = (f.pass.weights, f.pass.prepared);
         let most = self.images_at_a_time();
         let (block, scratch) = f.scratch.split_at_mut(most * shape.output_len());
         let (pooled, mut argmax) = (pool.output_len(), f.indices);
@@ -93,7 +93,7 @@ impl Layer for ConvolutionPooling {
         for (x, y) in blocks {
             let images = x.len() / shape.input_len();
             let between = &mut block[..images * shape.output_len()];
-            conv::conv2d_forward(shape, images, x, weights.get(KERNEL), bias, between, scratch);
+            convolution::forward(shape, weights, self.use_bias, prepared, x, between, scratch);
             if argmax.is_empty() {
                 pool::max_pool2d_infer(pool, images, between, y);
             } else {
@@ -111,8 +111,8 @@ impl Layer for ConvolutionPooling {
         let (argmax, lists) = b.indices.split_at_mut(images * self.pool.output_len());
         conv::conv2d_list_pooled(shape, &self.pool, images, b.dy, argmax, lists);
         if let Some(dx) = b.dx {
-            let (prepared, scratch) = (b.pass.prepared, b.scratch);
-            conv::conv2d_sparse_input_gradient(shape, images, lists, prepared, dx, scratch);
+            let kernel = Prepared::new(shape, b.pass.prepared).transposed;
+            conv::conv2d_sparse_input_gradient(shape, images, lists, kernel, dx, b.scratch);
         }
     }
 

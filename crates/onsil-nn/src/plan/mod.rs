@@ -20,6 +20,7 @@ use crate::layer::{StateWeights, Statistics, Weights};
 use crate::losses::Loss;
 use crate::optimizers::updater::Stretch;
 use crate::sequential::fused;
+use crate::versioned::Versioned;
 use blocks::Block;
 use onsil_core::{aligned::Aligned, parallel};
 use onsil_kernels::reduce::all_finite;
@@ -82,8 +83,8 @@ pub(crate) struct Call<'a> {
     pub(crate) mode: Mode<'a>,
     /// Steps of training before this one: the counter of the random numbers.
     pub(crate) step: u64,
-    pub(crate) trainable: &'a [f32],
-    pub(crate) state: &'a [f32],
+    pub(crate) trainable: &'a Versioned,
+    pub(crate) state: &'a Versioned,
 }
 
 /// A model laid out for batches of up to a number of samples.
@@ -106,8 +107,9 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 struct Net {
     ops: Vec<Op>,
-    /// What each layer prepared for this step.
+    /// What each layer prepared from the weights, and the versions that these had.
     prepared: Vec<Aligned>,
+    prepared_from: Option<[u64; 2]>,
     /// What each layer that mixes samples has gathered in this step.
     statistics: Vec<Vec<f64>>,
     /// Runs of ops between which all samples must have arrived, on the way forward and on the way back.
@@ -135,6 +137,7 @@ impl Net {
         backward.reverse();
         Self {
             prepared: ops.iter().map(|op| Aligned::zeros(op.memory.prepared)).collect(),
+            prepared_from: None,
             statistics: ops.iter().map(|op| vec![0.0; op.rounds.all().sum()]).collect(),
             forward,
             backward,
@@ -215,9 +218,7 @@ impl Plan {
     /// Takes a batch through the network; when training, also back as far as gradients are needed.
     pub(crate) fn run(&mut self, call: &Call<'_>) -> Result<()> {
         self.assign_rows(call.batch.rows.len(), call.mode.differentiates());
-        if call.mode.differentiates() {
-            self.prepare(call);
-        }
+        self.prepare(call);
         self.forward(call);
         let mut loaded = Ok(());
         for shard in &mut self.shards[..self.used] {
@@ -287,6 +288,10 @@ impl Plan {
     }
 
     fn prepare(&mut self, call: &Call<'_>) {
+        let versions = [call.trainable.version(), call.state.version()];
+        if self.net.prepared_from.replace(versions) == Some(versions) {
+            return;
+        }
         for (op, prepared) in self.net.ops.iter().zip(&mut self.net.prepared) {
             if !prepared.is_empty() {
                 let weights = op.weights(call.trainable, call.state);
