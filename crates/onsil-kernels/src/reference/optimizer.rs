@@ -1,10 +1,14 @@
 //! Naive twins of [`crate::optimizer`]: one element at a time, in `f32` with the kernels' roundings,
 //! so that the two agree to the bit. Each returns the new weight; state is updated in place.
 
-use crate::optimizer::NadamFactors;
+use crate::optimizer::{NadamFactors, SMALLEST_MOMENT};
 
 fn rest(beta: f64) -> f32 {
     (1.0 - beta) as f32
+}
+
+fn kept(moment: f32) -> f32 {
+    if moment.abs() < SMALLEST_MOMENT { 0.0 } else { moment }
 }
 
 /// SGD without momentum.
@@ -31,8 +35,8 @@ pub fn adam(
     beta2: f64,
     eps: f32,
 ) -> f32 {
-    *m += (g - *m) * rest(beta1);
-    *v += (g * g - *v) * rest(beta2);
+    *m = kept(*m + (g - *m) * rest(beta1));
+    *v = kept(*v + (g * g - *v) * rest(beta2));
     let divisor = match vhat {
         Some(vhat) => {
             *vhat = vhat.max(*v);
@@ -118,8 +122,8 @@ pub fn nadam(
     beta2: f64,
     eps: f32,
 ) -> f32 {
-    *m += (g - *m) * rest(beta1);
-    *v += (g * g - *v) * rest(beta2);
+    *m = kept(*m + (g - *m) * rest(beta1));
+    *v = kept(*v + (g * g - *v) * rest(beta2));
     let m_hat = factors.moment * *m + factors.gradient * g;
     w - m_hat * lr / ((*v / factors.second).sqrt() + eps)
 }
