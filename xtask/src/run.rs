@@ -34,9 +34,13 @@ pub(crate) fn release_binary() -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--locked", "--package", "onsil-cli"]);
     step("release build", &mut build)?;
-    let target = metadata()?["target_directory"].as_str().unwrap_or("target").to_owned();
     let name = format!("onsil{}", std::env::consts::EXE_SUFFIX);
-    Ok(Path::new(&target).join("release").join(name))
+    Ok(target()?.join("release").join(name))
+}
+
+/// The folder that cargo builds into.
+pub(crate) fn target() -> Result<PathBuf> {
+    Ok(metadata()?["target_directory"].as_str().unwrap_or("target").into())
 }
 
 /// What cargo knows about the packages of the workspace.

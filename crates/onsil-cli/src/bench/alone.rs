@@ -8,6 +8,7 @@ use onsil::nn::data::Arrays;
 use onsil::nn::layer::{Backward, Built, Forward, Layer, WeightSpec};
 use onsil::nn::{Input, Sequential, initializers, losses};
 use onsil::prelude::SGD;
+use std::time::Duration;
 
 /// An epoch takes about so many operations: then what is done once per epoch does not count.
 const EPOCH: f64 = 2e9;
@@ -31,7 +32,7 @@ pub(super) fn measure(
     let rows = Array2::<f32>::zeros((steps * batch, 1));
     let data = Arrays::new(&rows, &rows)?;
     // The first epoch lays the network out and fills the source.
-    epochs(&mut model, &data, batch, Effort { budget: std::time::Duration::ZERO, ..effort })?;
+    epochs(&mut model, &data, batch, Effort { budget: Duration::ZERO, ..effort })?;
     let seconds = epochs(&mut model, &data, batch, effort)?;
     Ok(measured(seconds, steps as f64, flop))
 }
@@ -95,5 +96,33 @@ fn fill(numbers: &mut [f32]) {
     for place in numbers {
         *place = number(state);
         state = next(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use onsil::prelude::Conv2D;
+
+    #[test]
+    fn a_layer_is_measured_forward_and_backward() {
+        let effort = Effort { images: 0, budget: Duration::ZERO };
+        let layer = Conv2D::new(5, 3).padding("same");
+        let measured = measure(layer, [4, 6, 2], 3, effort).unwrap();
+        let multiplications = 9 * 2 * 5 * 4 * 6;
+        assert_eq!(measured.flop, f64::from(3 * 2 * multiplications * 3));
+        assert_eq!(measured.samples, 1);
+        assert!(measured.seconds > 0.0);
+    }
+
+    #[test]
+    fn what_is_there_stays() {
+        let mut numbers = [0.0; 4];
+        fill(&mut numbers);
+        let first = numbers;
+        assert!(first.iter().all(|number| (-1.0..1.0).contains(number)));
+        numbers[3] = 7.0;
+        fill(&mut numbers);
+        assert_eq!((numbers[..3].to_vec(), numbers[3]), (first[..3].to_vec(), 7.0));
     }
 }

@@ -46,3 +46,19 @@ impl fmt::Display for Shape {
         f.pad(&format!("{from}→{to}, {size}×{size}, batch {batch}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_differs_in_something() {
+        let pairs: Vec<_> = pairs().collect();
+        assert_eq!(pairs.len(), 48);
+        assert!(pairs.iter().all(|[odd, round]| odd != round));
+        assert_eq!(
+            pairs[1].map(|shape| shape.to_string()),
+            ["3→17, 13×13, batch 7", "3→16, 12×12, batch 8",]
+        );
+    }
+}

@@ -77,3 +77,23 @@ pub(super) fn measured(mut seconds: Vec<f64>, parts: f64, flop: f64) -> Measured
     let middle = seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN);
     Measured { seconds: middle / parts, flop, samples: seconds.len() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_call_does_not_count_and_the_median_does() {
+        let mut count = 0;
+        let effort = Effort { images: 0, budget: Duration::ZERO };
+        let call = || {
+            count += 1;
+            std::thread::sleep(2 * SHORTEST);
+            Ok(())
+        };
+        let seconds = calls(effort, call).unwrap();
+        assert_eq!((seconds.len(), count), (1, 3));
+        let measured = measured(vec![3.0, 1.0, 2.0], 0.5, 8e9);
+        assert_eq!((measured.seconds, measured.samples, measured.gflops()), (4.0, 3, 2.0));
+    }
+}
