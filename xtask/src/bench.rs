@@ -1,38 +1,56 @@
 //! `cargo xtask bench`: time, memory and size, measured in one run.
 
 mod binary;
+mod compare;
 mod estimators;
 mod figures;
 mod machine;
 mod onsil;
 mod peer;
+mod rows;
+mod venv;
 
 use crate::run::Result;
 use crate::scratch::Scratch;
 use figures::{Figure, Report, Unit};
-use onsil::{Onsil, Training};
-use peer::{Peer, SciKitLearn, Torch};
+use onsil::Onsil;
+use peer::{Name, Peer, SciKitLearn, Settings};
 use std::path::{Path, PathBuf};
 
-/// What the networks are trained with, on both sides.
-pub(crate) const BATCH_SIZE: usize = 32;
-pub(crate) const THREADS: usize = 2;
+/// Each row is measured so often, with every peer in turn.
+const ROUNDS: u32 = 3;
+const QUICK_ROUNDS: u32 = 2;
 /// How often the shortest lesson is started.
 const SHORT_RUNS: usize = 20;
 /// The folder with the four MNIST files.
 const MNIST: &str = "ONSIL_MNIST";
+/// Above this something else is running.
+const BUSY: f64 = 0.5;
 
 /// Flags of `bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Measure this one too, in turn, in the same run
-    #[arg(long, value_enum, value_name = "PEER")]
-    peers: Option<Peer>,
-    /// The Python that has the peer
-    #[arg(long, value_name = "PATH", default_value = "python3")]
-    python: PathBuf,
-    /// Epochs of each network; their median counts
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Measure these too, in turn, in the same run
+    #[arg(long, value_enum, value_name = "PEERS", value_delimiter = ',')]
+    peers: Vec<Name>,
+    /// The Python that has the peers, or PEER=PATH for one of them; virtual environments are made in the
+    /// target folder unless given
+    #[arg(long, value_name = "[PEER=]PATH")]
+    python: Vec<venv::Given>,
+    /// Threads of networks and estimators, on all sides
+    #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: u16,
+    /// How often each row is measured; medians count. 3 unless given, 2 with --quick
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+    /// Only what has the text in its name: a row (cnn-train, conv, …), shapes, lesson, estimators, xor2, binary
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// A tenth of each epoch, and fewer rounds: under three minutes with one peer
+    #[arg(long)]
+    quick: bool,
+    /// Epochs of the lesson cnn, whose accuracy and memory are looked at
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..))]
     epochs: u32,
     /// Print one JSON object instead of a table
     #[arg(long)]
@@ -42,42 +60,66 @@ pub(crate) struct Args {
     build: bool,
 }
 
+impl Args {
+    /// Whether a part was asked for: by its name, or by nothing else being asked for.
+    fn wants(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|text| part.contains(text))
+    }
+
+    /// Whether networks are measured: not where only other estimators are compared.
+    fn wants_networks(&self) -> bool {
+        self.peers.is_empty() || self.peers.iter().any(|&peer| peer != Name::Sklearn)
+    }
+
+    /// Whether the other estimators are measured: not where only networks are compared.
+    fn wants_estimators(&self) -> bool {
+        let asked = self.only.is_some() || !self.quick && self.peers.is_empty();
+        self.wants("estimators") && (asked || self.peers.contains(&Name::Sklearn))
+    }
+}
+
 /// Measures everything and prints it.
 pub(crate) fn bench(args: &Args) -> Result<()> {
     let scratch = Scratch::new()?;
-    let (torch, sklearn) = match args.peers {
-        Some(Peer::Torch) => (Some(Torch::find(&args.python)?), None),
-        Some(Peer::Sklearn) => (None, Some(SciKitLearn::find(&args.python)?)),
-        None => (None, None),
+    let data = data()?;
+    let settings =
+        Settings { data: data.as_deref(), threads: args.threads.into(), quick: args.quick };
+    let mut report = Report::new(settings.threads);
+    let sklearn = match args.peers.contains(&Name::Sklearn) {
+        true => Some(SciKitLearn::find(&args.python)?),
+        false => None,
     };
-    let name = torch.as_ref().map(Torch::name).or(sklearn.as_ref().map(SciKitLearn::name));
-    let mut report = Report::new(name);
-    let onsil = Onsil::build(&scratch)?;
-    match std::env::var_os(MNIST) {
-        Some(folder) => {
-            let data = std::path::absolute(folder).map_err(|error| format!("{MNIST}: {error}"))?;
-            if sklearn.is_none() {
-                networks(args, &onsil, torch.as_ref(), &data, &mut report)?;
+    let onsil = Onsil::build(&scratch, settings)?;
+    look_around(&mut report);
+    if args.wants_networks() {
+        networks(args, &onsil, settings, &mut report)?;
+    }
+    match &data {
+        Some(data) => {
+            if args.wants("lesson") && args.wants_networks() && !args.quick {
+                lesson(args.epochs, &onsil, data, &mut report)?;
             }
-            if torch.is_none() {
-                estimators::estimators(&onsil, sklearn.as_ref(), &data, &mut report)?;
+            if args.wants_estimators() {
+                if let Some(sklearn) = &sklearn {
+                    report.beside(sklearn.name());
+                }
+                let on = (data.as_path(), settings.threads);
+                estimators::estimators(&onsil, sklearn.as_ref(), on, &mut report)?;
             }
         }
         None => report.skip(format!(
-            "everything on MNIST: set {MNIST} to a folder with the four MNIST files"
+            "peers on images, lessons and estimators: set {MNIST} to a folder with the four MNIST files"
         )),
     }
-    eprintln!("── xor2, {SHORT_RUNS} times");
-    report.add(
-        Figure::new("train xor2, whole process", Unit::Milliseconds, onsil.xor2(SHORT_RUNS)?)
-            .goal("< 50 ms"),
-    );
-    report.add(Figure::new("binary", Unit::Megabytes, binary::size(onsil.path())?).goal("< 15 MB"));
-    match binary::foreign_libraries(onsil.path()) {
-        Ok(foreign) => {
-            report.note("shared libraries beyond the C runtime", binary::names(&foreign))
-        }
-        Err(why) => report.skip(format!("shared libraries: {why}")),
+    if args.wants("xor2") {
+        eprintln!("── xor2, {SHORT_RUNS} times");
+        report.add(
+            Figure::new("train xor2, whole process", Unit::Milliseconds, onsil.xor2(SHORT_RUNS)?)
+                .goal("< 20 ms"),
+        );
+    }
+    if args.wants("binary") {
+        binary(&onsil, &mut report)?;
     }
     if args.build {
         let seconds = binary::clean_build(&scratch)?;
@@ -87,48 +129,81 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// The networks, each first by us and then by the peer.
+fn data() -> Result<Option<PathBuf>> {
+    let folder = std::env::var_os(MNIST);
+    let data = folder.map(std::path::absolute).transpose();
+    data.map_err(|error| format!("{MNIST}: {error}"))
+}
+
+/// Says so if something else is running: threads that wait for each other by spinning, as some peers' do,
+/// get many times slower then.
+fn look_around(report: &mut Report) {
+    if let Some(running) = machine::others_running().filter(|&running| running > BUSY) {
+        report.note(
+            "beware",
+            format!("in the minute before, {running:.1} programs wanted a processor"),
+        );
+    }
+}
+
+/// The rows, each by us and by every peer in turn, and the odd shapes.
 fn networks(
     args: &Args,
     onsil: &Onsil<'_>,
-    torch: Option<&Torch>,
-    data: &Path,
+    settings: Settings<'_>,
     report: &mut Report,
 ) -> Result<()> {
-    let trained =
-        if args.epochs == 1 { "1 epoch".into() } else { format!("{} epochs", args.epochs) };
-    for network in ["cnn", "dnn"] {
-        eprintln!("── {network}, {trained}");
-        let ours = onsil.train(network, data, args.epochs)?;
-        let theirs = match torch {
-            Some(torch) => {
-                eprintln!("── {network}, {trained}, {}", torch.name());
-                Some(torch.train(network, data, args.epochs)?)
-            }
-            None => None,
-        };
-        let seconds = |training: &Training| median(&training.epoch_seconds);
-        let accuracy = |training: &Training| training.test_accuracy;
-        report.add(
-            Figure::new(format!("{network}, one epoch"), Unit::Seconds, seconds(&ours))
-                .peer(theirs.as_ref().map(seconds))
-                .goal("no slower"),
-        );
-        report.add(
-            Figure::new(
-                format!("{network}, test accuracy after {trained}"),
-                Unit::Share,
-                accuracy(&ours),
-            )
-            .peer(theirs.as_ref().map(accuracy)),
-        );
-        if network == "cnn" {
-            match ours.peak_megabytes {
-                Some(peak) => report
-                    .add(Figure::new("cnn, peak memory", Unit::Megabytes, peak).goal("< 250 MB")),
-                None => report.skip("peak memory: this system has no /proc".into()),
-            }
+    let rounds = args.rounds.unwrap_or(if args.quick { QUICK_ROUNDS } else { ROUNDS });
+    let chosen: Vec<_> = match rows::ALL.iter().find(|row| args.only.as_deref() == Some(row.id)) {
+        Some(exact) => vec![exact],
+        None => rows::ALL.iter().filter(|row| args.wants(row.id)).collect(),
+    };
+    let names = args.peers.iter().filter(|&&name| name != Name::Sklearn && !chosen.is_empty());
+    let mut peers = Vec::new();
+    for &name in names {
+        peers.push(Peer::start(name, &args.python, settings)?);
+    }
+    for row in chosen {
+        let mut nobody = Vec::new();
+        let beside = if row.images && settings.data.is_none() { &mut nobody } else { &mut peers };
+        let failed = &mut |why| report.skip(why);
+        let compared = compare::compare(row, rounds, onsil, beside, failed)?;
+        report.compared(compared);
+    }
+    if args.wants("shapes") {
+        eprintln!("── shapes");
+        report.shapes(onsil.shapes()?);
+    }
+    Ok(())
+}
+
+/// What training the lesson `cnn` comes to beside its time.
+fn lesson(epochs: u32, onsil: &Onsil<'_>, data: &Path, report: &mut Report) -> Result<()> {
+    let trained = if epochs == 1 { "1 epoch".into() } else { format!("{epochs} epochs") };
+    eprintln!("── cnn, {trained}");
+    let training = onsil.train("cnn", data, epochs)?;
+    report.add(Figure::new(
+        format!("cnn, test accuracy after {trained}"),
+        Unit::Share,
+        training.test_accuracy,
+    ));
+    match training.peak_megabytes {
+        Some(peak) => {
+            report.add(Figure::new("cnn, peak memory", Unit::Megabytes, peak).goal("< 250 MB"));
         }
+        None => report.skip("peak memory: this system has no /proc".into()),
+    }
+    Ok(())
+}
+
+/// The binary's size, and what it needs.
+fn binary(onsil: &Onsil<'_>, report: &mut Report) -> Result<()> {
+    report.add(Figure::new("binary", Unit::Megabytes, binary::size(onsil.path())?).goal("< 15 MB"));
+    match binary::foreign_libraries(onsil.path()) {
+        Ok(foreign) => {
+            report.note("shared libraries beyond the C runtime", binary::names(&foreign));
+        }
+        Err(why) => report.skip(format!("shared libraries: {why}")),
     }
     Ok(())
 }

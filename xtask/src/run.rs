@@ -1,6 +1,6 @@
 //! Running other programs.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -17,6 +17,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    // What the cargo that runs this program says of xtask; build scripts that look at it would run again.
+    let of_xtask = |name: &OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    };
+    for name in std::env::vars_os().map(|(name, _)| name).filter(of_xtask) {
+        command.env_remove(name);
+    }
     command
 }
 
@@ -34,9 +42,13 @@ pub(crate) fn release_binary() -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--locked", "--package", "onsil-cli"]);
     step("release build", &mut build)?;
-    let target = metadata()?["target_directory"].as_str().unwrap_or("target").to_owned();
     let name = format!("onsil{}", std::env::consts::EXE_SUFFIX);
-    Ok(Path::new(&target).join("release").join(name))
+    Ok(target()?.join("release").join(name))
+}
+
+/// The folder that cargo builds into.
+pub(crate) fn target() -> Result<PathBuf> {
+    Ok(metadata()?["target_directory"].as_str().unwrap_or("target").into())
 }
 
 /// What cargo knows about the packages of the workspace.

@@ -1,5 +1,6 @@
 //! Every command and flag: help, completions and the man page are made from this one table.
 
+use crate::bench::workloads;
 use crate::lessons;
 use crate::parameters::Parameters;
 use crate::pictures;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     /// List, describe, fetch or picture data sets
     #[command(subcommand)]
     Data(DataCommand),
+    /// Measure how fast this machine trains and predicts, and how near that is to its peak
+    Bench(BenchArgs),
     /// Show what onsil finds on this machine
     Doctor(DoctorArgs),
     /// Print the completions of a shell
@@ -298,6 +301,36 @@ pub(crate) enum DataCommand {
         #[command(flatten)]
         network: NetworkArgs,
     },
+}
+
+/// Flags of `bench`.
+#[derive(Debug, Args)]
+#[command(after_help = workloads_help())]
+pub(crate) struct BenchArgs {
+    /// Measure only the workload of this name, or those whose names contain the text
+    #[arg(long, value_name = "TEXT", conflicts_with = "shapes")]
+    pub(crate) only: Option<String>,
+    /// Measure layers of odd shapes beside round ones instead
+    #[arg(long)]
+    pub(crate) shapes: bool,
+    /// The images that networks read: a data set's name or a path, such as mnist; drawn digits unless given
+    #[arg(long)]
+    pub(crate) data: Option<String>,
+    /// Measure a tenth of each epoch, and everything else more briefly
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Threads to use; all cores unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+fn workloads_help() -> String {
+    let lines = workloads::ALL.iter().map(|work| format!("\n  {:19}  {}", work.id, work.about));
+    format!("Workloads:{}", lines.collect::<String>())
 }
 
 /// Flags of `doctor`.

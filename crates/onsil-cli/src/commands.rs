@@ -1,5 +1,6 @@
 //! The commands, each in its file.
 
+mod bench;
 mod data;
 mod doctor;
 pub(crate) mod evaluate;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Tour(args) => tour::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Data(command) => data::run(&command),
+        Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "onsil", &mut std::io::stdout());

@@ -2,6 +2,7 @@
 //! The `onsil` binary: reads arguments, shows progress, writes files. The library does the rest.
 
 mod args;
+mod bench;
 mod callbacks;
 mod commands;
 mod config;

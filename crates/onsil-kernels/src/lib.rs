@@ -44,6 +44,7 @@
 //! | [`optimizer::weight_decay`] | `w −= w·factor` |
 //! | [`optimizer::scale_add`] | `w += s·g` |
 //! | [`optimizer::ema`] | moving average of weights |
+//! | [`peak::multiply_adds`] | multiply-adds on registers alone: the speed to measure others against |
 //! | [`reduce::sum`], [`reduce::sum_f64`] | `Σ x` in `f32` and in `f64` |
 //! | [`reduce::sum_squares_f64`] | `Σ x²` in `f64` |
 //! | [`reduce::dot`] | `Σ x·y` |
@@ -74,6 +75,7 @@ pub mod conv;
 pub mod dispatch;
 pub mod gemm;
 pub mod optimizer;
+pub mod peak;
 pub mod pool;
 pub mod reduce;
 pub mod reference;

@@ -48,6 +48,7 @@
 //! | [`plot`] | figures from arrays: SVG, PNG, and text for a terminal |
 //! | [`dispatch`] | the instruction set that is used |
 //! | [`parallel`] | how many threads are used |
+//! | [`peak`] | how fast this machine can multiply and add |
 //! | [`file`](mod@file) | files written whole or not at all |
 //! | [`suggest`] | "did you mean …?" for misspelt names |
 //! | [`ndarray`] | the arrays of every public interface |
@@ -74,7 +75,7 @@ mod rows;
 
 pub use arrays::arrays;
 pub use ndarray;
-pub use onsil_core::{file, parallel, suggest};
+pub use onsil_core::{file, parallel, peak, suggest};
 pub use onsil_data as data;
 pub use onsil_ml as ml;
 pub use onsil_nn as nn;

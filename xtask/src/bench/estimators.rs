@@ -71,7 +71,7 @@ impl Fit {
 pub(crate) fn estimators(
     onsil: &Onsil<'_>,
     peer: Option<&SciKitLearn>,
-    data: &Path,
+    (data, threads): (&Path, usize),
     report: &mut Report,
 ) -> Result<()> {
     for case in &CASES {
@@ -82,7 +82,7 @@ pub(crate) fn estimators(
         let theirs = match peer {
             Some(peer) => {
                 eprintln!("── {}, {}", case.name, peer.name());
-                Some(peer.fit(case.estimator, case.parameters, data, case.limit)?)
+                Some(peer.fit(case.estimator, case.parameters, case.limit, (data, threads))?)
             }
             None => None,
         };

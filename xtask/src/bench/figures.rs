@@ -1,7 +1,10 @@
 //! What was measured, as a table or as JSON.
 
-use super::{BATCH_SIZE, THREADS, machine::machine};
-use serde_json::json;
+use super::compare::{Compared, Reached, Spread, Theirs};
+use super::machine::machine;
+use super::median;
+use super::onsil::Shape;
+use serde_json::{Value, json};
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +68,17 @@ impl Figure {
         self.peer.filter(|_| self.unit.has_ratio()).map(|peer| self.onsil / peer)
     }
 
+    fn json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "unit": self.unit.name(),
+            "onsil": self.onsil,
+            "peer": self.peer,
+            "ratio": self.ratio(),
+            "goal": self.goal,
+        })
+    }
+
     fn cells(&self) -> [String; 5] {
         let show = |value: Option<f64>| value.map_or_else(String::new, |v| self.unit.show(v));
         [
@@ -80,16 +94,40 @@ impl Figure {
 /// Everything that was measured, and what was not.
 #[derive(Debug)]
 pub(crate) struct Report {
+    threads: usize,
+    /// Who is measured beside us in figures.
     peer: Option<String>,
+    rows: Vec<Compared>,
+    shapes: Vec<Shape>,
     figures: Vec<Figure>,
     notes: Vec<(String, String)>,
     skipped: Vec<String>,
 }
 
 impl Report {
-    pub(crate) fn new(peer: Option<&str>) -> Self {
-        let peer = peer.map(str::to_owned);
-        Self { peer, figures: Vec::new(), notes: Vec::new(), skipped: Vec::new() }
+    pub(crate) fn new(threads: usize) -> Self {
+        Self {
+            threads,
+            peer: None,
+            rows: Vec::new(),
+            shapes: Vec::new(),
+            figures: Vec::new(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
+    /// Names who is measured beside us in figures.
+    pub(crate) fn beside(&mut self, peer: &str) {
+        self.peer = Some(peer.to_owned());
+    }
+
+    pub(crate) fn compared(&mut self, row: Compared) {
+        self.rows.push(row);
+    }
+
+    pub(crate) fn shapes(&mut self, shapes: Vec<Shape>) {
+        self.shapes = shapes;
     }
 
     pub(crate) fn add(&mut self, figure: Figure) {
@@ -105,37 +143,48 @@ impl Report {
     }
 
     pub(crate) fn print(&self, as_json: bool) {
-        if as_json { println!("{}", self.json()) } else { print!("{}", self.table()) }
+        if as_json { println!("{}", self.json()) } else { print!("{}", self.text()) }
     }
 
-    fn json(&self) -> serde_json::Value {
-        let figures: Vec<_> = self
-            .figures
-            .iter()
-            .map(|figure| {
-                json!({
-                    "name": figure.name,
-                    "unit": figure.unit.name(),
-                    "onsil": figure.onsil,
-                    "peer": figure.peer,
-                    "ratio": figure.ratio(),
-                    "goal": figure.goal,
-                })
-            })
-            .collect();
+    fn json(&self) -> Value {
         let notes: serde_json::Map<_, _> =
             self.notes.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
         json!({
             "machine": machine(),
-            "threads": THREADS,
-            "batch_size": BATCH_SIZE,
+            "threads": self.threads,
             "peer": self.peer,
-            "figures": figures,
+            "rows": self.rows.iter().map(row_json).collect::<Vec<_>>(),
+            "shapes": self.shapes.iter().map(shape_json).collect::<Vec<_>>(),
+            "figures": self.figures.iter().map(Figure::json).collect::<Vec<_>>(),
             "notes": notes,
             "skipped": self.skipped,
         })
     }
 
+    fn text(&self) -> String {
+        let mut text = format!("\n{}\n{} threads\n", machine(), self.threads);
+        if !self.rows.is_empty() {
+            text += "\n";
+            text += &self.rows.iter().flat_map(row_lines).collect::<String>();
+        }
+        if !self.shapes.is_empty() {
+            text += "\n3×3 convolutions of odd shapes beside round ones, GFLOP/s\n";
+            text += &self.shapes.iter().map(shape_line).collect::<String>();
+        }
+        if !self.figures.is_empty() {
+            text += "\n";
+            text += &self.table();
+        }
+        for (name, what) in &self.notes {
+            text += &format!("{name}: {what}\n");
+        }
+        for what in &self.skipped {
+            text += &format!("skipped: {what}\n");
+        }
+        text
+    }
+
+    /// The figures.
     fn table(&self) -> String {
         let peer = self.peer.clone().unwrap_or_default();
         let ratio = if self.peer.is_some() { "ratio" } else { "" };
@@ -146,11 +195,7 @@ impl Report {
             rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
         };
         let widths: [usize; 5] = std::array::from_fn(width);
-        let mut text = format!(
-            "\n{}\n{THREADS} threads and batches of {BATCH_SIZE} where networks are trained; \
-             seconds of an epoch are medians\n\n",
-            machine()
-        );
+        let mut text = String::new();
         for row in &rows {
             let mut line = format!("{:<1$}", row[0], widths[0]);
             for column in (1..5).filter(|&column| widths[column] > 0) {
@@ -159,28 +204,105 @@ impl Report {
             text += line.trim_end();
             text.push('\n');
         }
-        for (name, what) in &self.notes {
-            text += &format!("{name}: {what}\n");
-        }
-        for what in &self.skipped {
-            text += &format!("skipped: {what}\n");
-        }
         text
     }
 }
 
+/// A row: our time, then that of each peer, then each goal.
+fn row_lines(row: &Compared) -> Vec<String> {
+    let line = |name: &str, time: &str, rest: &str| {
+        format!("{name:60}  {time:>9}  {rest}").trim_end().to_owned() + "\n"
+    };
+    let share = row.share_of_peak();
+    let speed = format!("{:.1} GFLOP/s, {:.0} % of the peak", row.gflops(), 100.0 * share.median);
+    let mut lines = vec![line(row.row.about, &time(row.seconds()), &speed)];
+    for peer in &row.theirs {
+        let ratio = row.ratio(&[peer.name]).map(|ratio| format!("ratio {}", spread(ratio)));
+        let (name, seconds) = (format!("    {}", peer.title), time(median(&peer.seconds)));
+        lines.push(line(&name, &seconds, &ratio.unwrap_or_default()));
+    }
+    for reached in row.reached() {
+        let met = if reached.met { "met" } else { "not met" };
+        let name = format!("    goal: {}", reached.goal);
+        lines.push(line(&name, "", &format!("{met}: {}", spread(reached.value))));
+    }
+    lines
+}
+
+/// `0.25 (0.20–0.31)`
+fn spread(spread: Spread) -> String {
+    let Spread { median, least, most } = spread;
+    format!("{median:.2} ({least:.2}–{most:.2})")
+}
+
+fn time(seconds: f64) -> String {
+    match seconds {
+        _ if seconds < 1e-3 => format!("{:.1} µs", 1e6 * seconds),
+        _ if seconds < 1.0 => format!("{:.2} ms", 1e3 * seconds),
+        _ => format!("{seconds:.2} s"),
+    }
+}
+
+fn row_json(row: &Compared) -> Value {
+    let spread = |spread: Spread| json!([spread.least, spread.median, spread.most]);
+    let peer = |peer: &Theirs| {
+        json!({
+            "peer": peer.title,
+            "seconds": median(&peer.seconds),
+            "rounds": peer.seconds,
+            "ratio": row.ratio(&[peer.name]).map(spread),
+        })
+    };
+    let goal = |reached: Reached| json!({"goal": reached.goal, "value": spread(reached.value), "met": reached.met});
+    json!({
+        "row": row.row.id,
+        "about": row.row.about,
+        "seconds": row.seconds(),
+        "rounds": row.ours.iter().map(|ours| ours.seconds).collect::<Vec<_>>(),
+        "gflops": row.gflops(),
+        "peak_gflops": row.ours.iter().map(|ours| ours.peak_gflops).collect::<Vec<_>>(),
+        "share_of_peak": spread(row.share_of_peak()),
+        "peers": row.theirs.iter().map(peer).collect::<Vec<_>>(),
+        "goals": row.reached().into_iter().map(goal).collect::<Vec<_>>(),
+    })
+}
+
+fn shape_line(shape: &Shape) -> String {
+    let Shape { name, gflops, neighbour, neighbour_gflops, is_cliff } = shape;
+    let mark = if *is_cliff { "  below half" } else { "" };
+    let ratio = gflops / neighbour_gflops;
+    format!(
+        "{name:24}  {gflops:6.1}    {neighbour:24}  {neighbour_gflops:6.1}  {ratio:5.2}{mark}\n"
+    )
+}
+
+fn shape_json(shape: &Shape) -> Value {
+    json!({
+        "shape": shape.name,
+        "gflops": shape.gflops,
+        "neighbour": shape.neighbour,
+        "neighbour_gflops": shape.neighbour_gflops,
+        "ratio": shape.gflops / shape.neighbour_gflops,
+        "cliff": shape.is_cliff,
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::onsil::Ours;
+    use super::super::peer::Name;
+    use super::super::rows;
     use super::*;
 
     #[test]
     fn a_table_has_a_line_for_each_figure() {
-        let mut report = Report::new(Some("Peer 1"));
+        let mut report = Report::new(2);
+        report.beside("Peer 1");
         report.add(Figure::new("a", Unit::Seconds, 1.0).peer(Some(2.0)).goal("no slower"));
         report.add(Figure::new("longer", Unit::Megabytes, 10.25));
         report.skip("this".into());
-        let table = report.table();
-        let lines: Vec<&str> = table.lines().skip(4).collect();
+        let text = report.text();
+        let lines: Vec<&str> = text.lines().skip(4).collect();
         assert_eq!(
             lines,
             [
@@ -190,5 +312,29 @@ mod tests {
                 "skipped: this",
             ]
         );
+    }
+
+    #[test]
+    fn a_row_has_a_line_for_each_peer_and_each_goal() {
+        let row = Compared {
+            row: rows::ALL.iter().find(|row| row.id == "cnn-train").unwrap(),
+            ours: vec![Ours { seconds: 3.5, gflop: 700.0, peak_gflops: 400.0 }],
+            theirs: vec![Theirs {
+                name: Name::Torch,
+                title: "PyTorch 2".into(),
+                seconds: vec![7.0],
+            }],
+        };
+        let lines = row_lines(&row);
+        let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            lines.iter().map(words).collect::<Vec<_>>(),
+            [
+                "cnn, one epoch, batch 32 3.50 s 200.0 GFLOP/s, 50 % of the peak",
+                "PyTorch 2 7.00 s ratio 0.50 (0.50–0.50)",
+                "goal: at most 0.30 of PyTorch not met: 0.50 (0.50–0.50)",
+            ]
+        );
+        assert_eq!(row_json(&row)["peers"][0]["ratio"][1], 0.5);
     }
 }

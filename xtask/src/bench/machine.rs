@@ -10,3 +10,9 @@ pub(crate) fn machine() -> String {
         .map_or(std::env::consts::ARCH, |(_, name)| name.trim());
     format!("{cpu}, {cores} hardware threads, {}", std::env::consts::OS)
 }
+
+/// Programs that want a processor now, beside this one, as a mean over the last minute; none where the
+/// system does not tell.
+pub(crate) fn others_running() -> Option<f64> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.parse().ok()
+}

@@ -1,7 +1,8 @@
 //! Our side of the measurements: the release binary.
 
 use super::estimators::Fit;
-use super::{BATCH_SIZE, THREADS, median};
+use super::median;
+use super::peer::Settings;
 use crate::run::{Result, output, release_binary};
 use crate::scratch::Scratch;
 use serde_json::{Map, Value};
@@ -15,10 +16,29 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// What training a network came to.
 #[derive(Debug)]
 pub(crate) struct Training {
-    pub(crate) epoch_seconds: Vec<f64>,
     pub(crate) test_accuracy: f64,
     /// The most memory that the process had resident, where the system tells.
     pub(crate) peak_megabytes: Option<f64>,
+}
+
+/// What a workload of `onsil bench` came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ours {
+    pub(crate) seconds: f64,
+    /// 10⁹ operations.
+    pub(crate) gflop: f64,
+    /// The most operations a second, measured right before.
+    pub(crate) peak_gflops: f64,
+}
+
+/// A layer of an odd shape beside a round one.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: String,
+    pub(crate) gflops: f64,
+    pub(crate) neighbour: String,
+    pub(crate) neighbour_gflops: f64,
+    pub(crate) is_cliff: bool,
 }
 
 /// The release binary.
@@ -26,23 +46,53 @@ pub(crate) struct Training {
 pub(crate) struct Onsil<'a> {
     path: PathBuf,
     scratch: &'a Scratch,
+    settings: Settings<'a>,
 }
 
 impl<'a> Onsil<'a> {
     /// Builds it.
-    pub(crate) fn build(scratch: &'a Scratch) -> Result<Self> {
-        Ok(Self { path: release_binary()?, scratch })
+    pub(crate) fn build(scratch: &'a Scratch, settings: Settings<'a>) -> Result<Self> {
+        Ok(Self { path: release_binary()?, scratch, settings })
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
+    /// Measures a workload in a process of its own.
+    pub(crate) fn measure(&self, workload: &str) -> Result<Ours> {
+        let mut command = self.bench();
+        command.args(["--only", workload]);
+        if let Some(data) = self.settings.data {
+            command.arg("--data").arg(data);
+        }
+        let text = output(&mut command)?;
+        ours(&text).ok_or_else(|| format!("`onsil bench --only {workload}` answered:\n{text}"))
+    }
+
+    /// Odd shapes beside round ones.
+    pub(crate) fn shapes(&self) -> Result<Vec<Shape>> {
+        let text = output(self.bench().arg("--shapes"))?;
+        // The first line tells of the machine.
+        let shapes: Option<Vec<_>> = text.lines().skip(1).map(shape).collect();
+        shapes.ok_or_else(|| format!("`onsil bench --shapes` answered:\n{text}"))
+    }
+
+    fn bench(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        command.current_dir(self.scratch.path()).stdin(Stdio::null());
+        command.args(["bench", "--json", "--threads", &self.settings.threads.to_string()]);
+        if self.settings.quick {
+            command.arg("--quick");
+        }
+        command
+    }
+
     /// Trains a lesson on MNIST.
     pub(crate) fn train(&self, lesson: &str, data: &Path, epochs: u32) -> Result<Training> {
         let mut command = self.lesson(lesson);
         command.arg("--data").arg(data).args(["--epochs", &epochs.to_string()]);
-        command.args(["--batch-size", &BATCH_SIZE.to_string(), "--threads", &THREADS.to_string()]);
+        command.args(["--batch-size", "32", "--threads", &self.settings.threads.to_string()]);
         let file = self.scratch.path().join("output");
         let out = std::fs::File::create(&file).map_err(|error| error.to_string())?;
         let mut child = command
@@ -69,7 +119,8 @@ impl<'a> Onsil<'a> {
         limit: Option<usize>,
     ) -> Result<Fit> {
         let mut command = self.lesson(estimator);
-        command.arg("--data").arg(data).args(["--threads", &THREADS.to_string()]);
+        command.arg("--data").arg(data);
+        command.args(["--threads", &self.settings.threads.to_string()]);
         for (name, value) in parameters {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             command.arg(format!("--{}", name.to_lowercase().replace('_', "-"))).arg(value);
@@ -102,13 +153,34 @@ impl<'a> Onsil<'a> {
     }
 }
 
-/// What the last line of a training says.
-pub(crate) fn training(output: &str) -> Option<Training> {
+/// What the last line of a measurement says.
+fn ours(output: &str) -> Option<Ours> {
     let last: Value = serde_json::from_str(output.trim().lines().last()?).ok()?;
-    let seconds: Option<Vec<f64>> =
-        last["epoch_seconds"].as_array()?.iter().map(Value::as_f64).collect();
+    let number = |name: &str| last[name].as_f64();
+    Some(Ours {
+        seconds: number("seconds")?,
+        gflop: number("gflop")?,
+        peak_gflops: number("peak_gflops")?,
+    })
+}
+
+/// What a line about a shape says.
+fn shape(line: &str) -> Option<Shape> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    Some(Shape {
+        name: line["shape"].as_str()?.to_owned(),
+        gflops: line["gflops"].as_f64()?,
+        neighbour: line["neighbour"].as_str()?.to_owned(),
+        neighbour_gflops: line["neighbour_gflops"].as_f64()?,
+        is_cliff: line["cliff"].as_bool()?,
+    })
+}
+
+/// What the last line of a training says.
+fn training(output: &str) -> Option<Training> {
+    let last: Value = serde_json::from_str(output.trim().lines().last()?).ok()?;
     let test_accuracy = last["test"]["accuracy"].as_f64()?;
-    Some(Training { epoch_seconds: seconds?, test_accuracy, peak_megabytes: None })
+    Some(Training { test_accuracy, peak_megabytes: None })
 }
 
 /// Waits for a process; whether it succeeded, and the most memory it had resident.
@@ -142,10 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_measurements_are_read() {
+        let text = "{\"cpu\":\"x\"}\n{\"seconds\":2,\"gflop\":50.0,\"peak_gflops\":100.0}\n";
+        let ours = ours(text).unwrap();
+        assert_eq!((ours.seconds, ours.gflop, ours.peak_gflops), (2.0, 50.0, 100.0));
+        let line =
+            r#"{"shape":"a","gflops":1.0,"neighbour":"b","neighbour_gflops":4.0,"cliff":true}"#;
+        assert!(shape(line).unwrap().is_cliff);
+        assert!(shape("{}").is_none());
+    }
+
+    #[test]
     fn the_last_line_of_a_training_is_read() {
-        let text = "{\"epoch\":1}\n{\"epoch_seconds\":[2.5,2],\"test\":{\"accuracy\":0.99}}\n";
+        let text = "{\"epoch\":1}\n{\"test\":{\"accuracy\":0.99}}\n";
         let training = training(text).unwrap();
-        assert_eq!(training.epoch_seconds, [2.5, 2.0]);
         assert_eq!(training.test_accuracy, 0.99);
     }
 }

@@ -1,48 +1,155 @@
 //! The other side of the measurements.
 
 use super::estimators::Fit;
-use super::onsil::{Training, training};
-use super::{BATCH_SIZE, THREADS};
-use crate::golden::in_this_folder;
-use crate::run::{Result, output, root};
+use super::venv::{self, Given};
+use crate::run::{Result, cargo, output, root, step, target};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// Whom we compare with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Peer {
-    /// PyTorch, by bench/peers/torch_mnist.py
+pub(crate) enum Name {
+    /// PyTorch, by bench/peers/torch_bench.py
     Torch,
-    /// scikit-learn, by bench/peers/sklearn_estimators.py
+    /// Keras on TensorFlow, by bench/peers/keras_bench.py
+    KerasTf,
+    /// Keras on JAX, by the same
+    KerasJax,
+    /// RustyML, by bench/rust-peers
+    Rustyml,
+    /// burn on its CPU backend, by the same
+    Burn,
+    /// scikit-learn, by bench/peers/sklearn_estimators.py: estimators only
     Sklearn,
 }
 
-/// A Python that has PyTorch.
-#[derive(Debug)]
-pub(crate) struct Torch {
-    python: PathBuf,
-    name: String,
+impl Name {
+    /// As people call it.
+    pub(crate) fn spoken(self) -> &'static str {
+        match self {
+            Self::Torch => "PyTorch",
+            Self::KerasTf => "Keras-TF",
+            Self::KerasJax => "Keras-JAX",
+            Self::Rustyml => "RustyML",
+            Self::Burn => "burn",
+            Self::Sklearn => "scikit-learn",
+        }
+    }
+
+    /// What its measurements are started with; what they need is prepared.
+    fn program(self, pythons: &[Given]) -> Result<Command> {
+        let python = |requirements, script| {
+            let mut command = Command::new(venv::python(self, requirements, pythons)?);
+            command.arg(root().join("bench/peers").join(script));
+            Ok(command)
+        };
+        match self {
+            Self::Torch => python("torch", "torch_bench.py"),
+            Self::KerasTf | Self::KerasJax => {
+                let backend = if self == Self::KerasTf { "tensorflow" } else { "jax" };
+                let mut command = python("keras", "keras_bench.py")?;
+                command.env("KERAS_BACKEND", backend).env("TF_CPP_MIN_LOG_LEVEL", "3");
+                Ok(command)
+            }
+            Self::Rustyml => rust_peer("rustyml"),
+            Self::Burn => rust_peer("burn"),
+            Self::Sklearn => Err("scikit-learn has no networks".into()),
+        }
+    }
 }
 
-impl Torch {
-    /// Asks that Python for its PyTorch.
-    pub(crate) fn find(python: &Path) -> Result<Self> {
-        let (python, version) = ask(python, "torch")?;
-        Ok(Self { python, name: format!("PyTorch {version}") })
+/// Builds the program of a Rust peer, as its users would.
+fn rust_peer(name: &str) -> Result<Command> {
+    let mut build = cargo();
+    build.current_dir(root().join("bench/rust-peers")).args([
+        "build",
+        "--release",
+        "--locked",
+        "--bin",
+        name,
+    ]);
+    let target = target()?.join("rust-peers");
+    // Flags that are meant for us would reach it too.
+    build.arg("--target-dir").arg(&target).env_remove("RUSTFLAGS");
+    step(&format!("release build of {name}"), &mut build)?;
+    let binary = format!("release/{name}{}", std::env::consts::EXE_SUFFIX);
+    Ok(Command::new(target.join(binary)))
+}
+
+/// How all peers measure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings<'a> {
+    /// The folder with the four MNIST files.
+    pub(crate) data: Option<&'a Path>,
+    pub(crate) threads: usize,
+    pub(crate) quick: bool,
+}
+
+/// A peer's program: started once, it is asked for one workload after another.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) name: Name,
+    /// With its version.
+    pub(crate) title: String,
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Peer {
+    /// Prepares and starts it.
+    pub(crate) fn start(name: Name, pythons: &[Given], settings: Settings<'_>) -> Result<Self> {
+        let mut command = name.program(pythons)?;
+        let threads = settings.threads.to_string();
+        command.args(["--threads", &threads]).env("RAYON_NUM_THREADS", &threads);
+        if let Some(data) = settings.data {
+            command.arg("--data").arg(data);
+        }
+        if settings.quick {
+            command.arg("--quick");
+        }
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{}: {error}", name.spoken()))?;
+        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(format!("{}: no pipes", name.spoken()));
+        };
+        let answers = BufReader::new(answers);
+        let mut peer = Self { name, title: String::new(), child, questions, answers };
+        peer.title = peer.answer()?["peer"].as_str().unwrap_or(name.spoken()).to_owned();
+        Ok(peer)
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    /// The seconds of a workload; none where the peer does not do it.
+    pub(crate) fn measure(&mut self, workload: &str) -> Result<Option<f64>> {
+        writeln!(self.questions, "{workload}")
+            .map_err(|error| format!("{}: {error}", self.name.spoken()))?;
+        let answer = self.answer()?;
+        match answer["seconds"].as_f64() {
+            None if answer["skipped"].is_string() => Ok(None),
+            None => Err(format!("{} answered: {answer}", self.name.spoken())),
+            seconds => Ok(seconds),
+        }
     }
 
-    /// Trains the same network on the same data.
-    pub(crate) fn train(&self, network: &str, data: &Path, epochs: u32) -> Result<Training> {
-        let mut command = Command::new(&self.python);
-        command.arg(root().join("bench/peers/torch_mnist.py")).arg(network);
-        command.arg("--data").arg(data).args(["--epochs", &epochs.to_string()]);
-        command.args(["--batch-size", &BATCH_SIZE.to_string(), "--threads", &THREADS.to_string()]);
-        let text = output(command.stdin(Stdio::null()))?;
-        training(&text).ok_or_else(|| format!("torch_mnist.py answered:\n{text}"))
+    fn answer(&mut self) -> Result<Value> {
+        let mut line = String::new();
+        let read = self.answers.read_line(&mut line);
+        let told = read.ok().filter(|&bytes| bytes > 0);
+        told.and_then(|_| serde_json::from_str(&line).ok())
+            .ok_or_else(|| format!("{} ended, or answered: {line}", self.name.spoken()))
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // It has answered everything it was asked, and has nothing to lose.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -54,10 +161,13 @@ pub(crate) struct SciKitLearn {
 }
 
 impl SciKitLearn {
-    /// Asks that Python for its scikit-learn.
-    pub(crate) fn find(python: &Path) -> Result<Self> {
-        let (python, version) = ask(python, "sklearn")?;
-        Ok(Self { python, name: format!("scikit-learn {version}") })
+    /// Prepares it, and asks for its version.
+    pub(crate) fn find(pythons: &[Given]) -> Result<Self> {
+        let python = venv::python(Name::Sklearn, "sklearn", pythons)?;
+        let mut ask = Command::new(&python);
+        ask.args(["-c", "import sklearn; print(sklearn.__version__)"]).stdin(Stdio::null());
+        let version = output(&mut ask)?;
+        Ok(Self { python, name: format!("scikit-learn {}", version.trim()) })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -69,29 +179,16 @@ impl SciKitLearn {
         &self,
         estimator: &str,
         parameters: &str,
-        data: &Path,
         limit: Option<usize>,
+        (data, threads): (&Path, usize),
     ) -> Result<Fit> {
         let mut command = Command::new(&self.python);
         command.arg(root().join("bench/peers/sklearn_estimators.py")).args([estimator, parameters]);
-        command.arg("--data").arg(data).args(["--threads", &THREADS.to_string()]);
+        command.arg("--data").arg(data).args(["--threads", &threads.to_string()]);
         if let Some(limit) = limit {
             command.args(["--limit", &limit.to_string()]);
         }
         let text = output(command.stdin(Stdio::null()))?;
         Fit::parse(&text).ok_or_else(|| format!("sklearn_estimators.py answered:\n{text}"))
     }
-}
-
-/// The Python, and the version of a package that it must have.
-fn ask(python: &Path, package: &str) -> Result<(PathBuf, String)> {
-    let python = in_this_folder(python)?;
-    let mut ask = Command::new(&python);
-    let program = format!("import numpy, {package}; print({package}.__version__)");
-    ask.args(["-c", &program]).stdin(Stdio::null());
-    let version = output(&mut ask).map_err(|error| {
-        format!("{error}\nthe peer needs a Python with {package} and numpy: give it with --python")
-    })?;
-    let version = version.trim().split('+').next().unwrap_or_default().to_owned();
-    Ok((python, version))
 }

@@ -1,5 +1,6 @@
 //! Tests of the binary itself, run as its users run it.
 
+mod bench;
 mod common;
 mod errors;
 mod estimators;

@@ -5,5 +5,6 @@ pub mod conv;
 pub mod depthwise;
 pub mod gemm;
 pub mod optimizer;
+pub mod peak;
 pub mod pool;
 pub mod reduce;
