@@ -27,6 +27,9 @@
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |
 //! | [`pool::average_pool2d_forward`] | mean per window over the real cells |
 //! | [`pool::average_pool2d_gradient`] | spreads each gradient over its window |
+//! | [`normalization::add_moments`], [`normalization::add_products`] | sums of each feature over rows |
+//! | [`normalization::normalize`], [`normalization::normalize_gradient`] | batch normalisation and its gradient |
+//! | [`normalization::add_scale_gradient`] | its gradient with respect to gamma |
 //! | [`activation::activation_forward`] | `y = f(x)` for each [`activation::Activation`] |
 //! | [`activation::activation_forward_in_place`] | the same in place |
 //! | [`activation::activation_gradient`] | `dy *= f'(x)` |
@@ -74,6 +77,7 @@ mod arch;
 pub mod conv;
 pub mod dispatch;
 pub mod gemm;
+pub mod normalization;
 pub mod optimizer;
 pub mod peak;
 pub mod pool;

@@ -7,6 +7,7 @@ use crate::layer::{
     WeightGradient, WeightSpec,
 };
 use crate::registry::class;
+use onsil_kernels::normalization;
 use serde::{Deserialize, Serialize};
 
 /// Brings each feature (the last axis) to mean 0 and variance 1, then scales and shifts it.
@@ -187,10 +188,16 @@ impl Layer for BatchNormalization {
         g.out.fill(0.0);
         let samples = g.x.chunks_exact(sample).zip(g.out.chunks_exact_mut(2 * features));
         if g.round == 0 {
-            samples.for_each(|(x, out)| add_moments(x, out));
+            for (x, out) in samples {
+                let (sum, squares) = out.split_at_mut(features);
+                normalization::add_moments(x, sum, squares);
+            }
         } else if !g.dy.is_empty() {
             let samples = samples.zip(g.dy.chunks_exact(sample));
-            samples.for_each(|((x, out), dy)| add_products(x, dy, out));
+            for ((x, out), dy) in samples {
+                let (sum, products) = out.split_at_mut(features);
+                normalization::add_products(x, dy, sum, products);
+            }
         }
     }
 
@@ -207,11 +214,7 @@ impl Layer for BatchNormalization {
             Some(given) => beta.copy_from_slice(given),
             None => beta.fill(0.0),
         }
-        for (y, x) in f.y.chunks_exact_mut(features).zip(f.x.chunks_exact(features)) {
-            for i in 0..features {
-                y[i] = (x[i] - mean[i]) * scale[i] + beta[i];
-            }
-        }
+        normalization::normalize(f.x, mean, scale, beta, f.y);
     }
 
     /// With batch statistics `dx = scale · (dy − Σdy/count − x̂ · Σ(dy·x̂)/count)`, where
@@ -233,12 +236,7 @@ impl Layer for BatchNormalization {
             of_x[i] = (-scale * inverse * inverse * dy_x) as f32;
             mean_dy[i] = dy as f32;
         }
-        let rows = b.x.chunks_exact(features).zip(b.dy.chunks_exact(features));
-        for (dx, (x, dy)) in dx.chunks_exact_mut(features).zip(rows) {
-            for i in 0..features {
-                dx[i] = of_dy[i] * (dy[i] - mean_dy[i]) + of_x[i] * (x[i] - mean[i]);
-            }
-        }
+        normalization::normalize_gradient(b.x, b.dy, [mean, mean_dy, of_x, of_dy], dx);
     }
 
     fn weight_gradient(&self, g: WeightGradient<'_>) {
@@ -252,11 +250,7 @@ impl Layer for BatchNormalization {
             let (m, inv) = self.mean_and_inverse(&g.pass, i);
             (mean[i], inverse[i]) = (m as f32, inv as f32);
         }
-        for (x, dy) in g.x.chunks_exact(features).zip(g.dy.chunks_exact(features)) {
-            for i in 0..features {
-                g.out[i] += dy[i] * ((x[i] - mean[i]) * inverse[i]);
-            }
-        }
+        normalization::add_scale_gradient(g.x, g.dy, mean, inverse, g.out);
     }
 
     fn update_state(
@@ -280,31 +274,6 @@ impl Layer for BatchNormalization {
 
 fn features(input_shape: &[usize]) -> usize {
     input_shape.last().copied().unwrap_or(1)
-}
-
-/// Adds Σx and Σx² of each feature of one sample to `out` (in-out: both, one after the other).
-fn add_moments(x: &[f32], out: &mut [f64]) {
-    let (sum, squares) = out.split_at_mut(out.len() / 2);
-    for x in x.chunks_exact(sum.len()) {
-        for ((sum, square), x) in sum.iter_mut().zip(&mut *squares).zip(x) {
-            let x = f64::from(*x);
-            *sum += x;
-            *square += x * x;
-        }
-    }
-}
-
-/// Adds Σdy and Σdy·x of each feature of one sample to `out` (in-out: both, one after the other).
-fn add_products(x: &[f32], dy: &[f32], out: &mut [f64]) {
-    let (sum, products) = out.split_at_mut(out.len() / 2);
-    let features = sum.len();
-    for (x, dy) in x.chunks_exact(features).zip(dy.chunks_exact(features)) {
-        for i in 0..features {
-            let dy = f64::from(dy[i]);
-            sum[i] += dy;
-            products[i] += dy * f64::from(x[i]);
-        }
-    }
 }
 
 /// The scratch as four stretches of one number per feature.
