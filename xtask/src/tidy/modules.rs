@@ -66,8 +66,8 @@ fn source(path: &str) -> Option<(&str, &str)> {
     let name = file.strip_suffix(".rs")?;
     let inside_source = path.contains("/src/");
     let (folder, name) = if name == "mod" { folder.rsplit_once('/')? } else { (folder, name) };
-    let is_root = folder.ends_with("/src") && matches!(name, "lib" | "main")
-        || folder.ends_with("/src/bin");
+    let is_root =
+        folder.ends_with("/src") && matches!(name, "lib" | "main") || folder.ends_with("/src/bin");
     (inside_source && !is_root).then_some((folder, name))
 }
 
