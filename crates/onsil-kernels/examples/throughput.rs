@@ -1,5 +1,6 @@
 //! Prints the single-thread throughput of each kernel at the shapes that matter, as a table:
-//! `cargo run --release -p onsil-kernels --example throughput [Avx512|Avx2|Neon|Scalar]`
+//! `cargo run --release -p onsil-kernels --example throughput [Avx512|Avx2|Neon|Scalar [PART]]`,
+//! where PART is the name of a function below.
 
 use onsil_kernels::activation::*;
 use onsil_kernels::conv::*;
@@ -100,6 +101,38 @@ fn convs() {
         let seconds = time(|| conv2d_prepare_input_gradient(&s, &kernel, &mut prepared));
         report(&format!("{name} prepare"), 8.0 * s.kernel_len() as f64, "GB/s", seconds);
         let seconds = time(|| conv2d_input_gradient(&s, images, &dy, &prepared, &mut dx, &mut []));
+        report(&format!("{name} input gradient"), work, "GFLOP/s", seconds);
+    }
+}
+
+fn depthwise() {
+    for (size, channels, stride) in
+        [(56usize, 64, 1), (56, 64, 2), (14, 64, 1), (13, 33, 1), (27, 17, 1), (7, 256, 1)]
+    {
+        let s = DepthwiseShape {
+            pad_top: 1,
+            pad_left: 1,
+            stride_h: stride,
+            stride_w: stride,
+            out_h: size.div_ceil(stride),
+            out_w: size.div_ceil(stride),
+            ..DepthwiseShape::valid([size, size, channels], [3, 3], 1)
+        };
+        let images = 8;
+        let (x, kernel) = (values(images * s.input_len()), values(s.kernel_len()));
+        let (dy, bias) = (values(images * s.output_len()), values(s.out_c()));
+        let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), kernel.clone());
+        let work = 2.0 * (images * s.out_h * s.out_w * s.kernel_len()) as f64;
+        let name = format!("depthwise {size}x{size}x{channels} 3x3 /{stride}");
+        let seconds =
+            time(|| depthwise_conv2d_forward(&s, images, &x, &kernel, Some(&bias), &mut y));
+        report(&format!("{name} forward"), work, "GFLOP/s", seconds);
+        let rows = 0..9 * channels;
+        let seconds = time(|| {
+            depthwise_conv2d_weight_gradient(&s, images, &x, &dy, rows.clone(), &mut dw);
+        });
+        report(&format!("{name} weight gradient"), work, "GFLOP/s", seconds);
+        let seconds = time(|| depthwise_conv2d_input_gradient(&s, images, &dy, &kernel, &mut dx));
         report(&format!("{name} input gradient"), work, "GFLOP/s", seconds);
     }
 }
@@ -208,14 +241,19 @@ fn main() {
         eprintln!("instruction set {name:?}: choose one of {all:?}");
         std::process::exit(2);
     };
-    with_isa(isa, report_all);
+    with_isa(isa, || report_part(std::env::args().nth(2).as_deref()));
 }
 
-fn report_all() {
+fn report_part(part: Option<&str>) {
     println!("instruction set: {:?}", dispatch::isa());
-    gemms();
-    convs();
-    activations();
-    vectors();
-    pools();
+    let parts: [(&str, fn()); 6] = [
+        ("gemms", gemms),
+        ("convs", convs),
+        ("depthwise", depthwise),
+        ("activations", activations),
+        ("vectors", vectors),
+        ("pools", pools),
+    ];
+    let wanted = |(name, _): &&(&str, fn())| part.is_none_or(|part| part == *name);
+    parts.iter().filter(wanted).for_each(|(_, work)| work());
 }

@@ -87,7 +87,9 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn nonzero(a: __m256) -> u32 {
         // SAFETY: see above.
-        unsafe { _mm256_movemask_ps(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_NEQ_UQ)).cast_unsigned() }
+        unsafe {
+            _mm256_movemask_ps(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_NEQ_UQ)).cast_unsigned()
+        }
     }
 
     #[inline(always)]
@@ -104,6 +106,12 @@ impl Simd for Avx2 {
             let start = _mm256_set1_epi32(start.cast_signed());
             _mm256_castsi256_ps(_mm256_add_epi32(start, lanes))
         }
+    }
+
+    #[inline(always)]
+    unsafe fn permute(value: __m256, at: __m256) -> __m256 {
+        // SAFETY: see above.
+        unsafe { _mm256_permutevar8x32_ps(value, _mm256_castps_si256(at)) }
     }
 
     #[inline(always)]

@@ -103,6 +103,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn permute(value: __m512, at: __m512) -> __m512 {
+        // SAFETY: see above.
+        unsafe { _mm512_permutexvar_ps(_mm512_castps_si512(at), value) }
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(best: __m512, at: __m512, x: __m512, x_at: __m512) -> (__m512, __m512) {
         // SAFETY: see above.
         unsafe {

@@ -64,6 +64,8 @@ pub(crate) trait Simd: Copy {
     unsafe fn transpose(from: *const f32, from_step: usize, to: *mut f32, to_step: usize);
     /// The bits of `start`, `start + 1`, … as `u32`.
     unsafe fn indices(start: u32) -> Self::V;
+    /// Lane `i` of the result is lane `at[i]` of `value`; `at` holds the bits of `u32` below `LANES`.
+    unsafe fn permute(value: Self::V, at: Self::V) -> Self::V;
     /// Per lane `(x, x_at)` where `x` is larger than `best` or the first NaN, else `(best, at)`.
     unsafe fn keep_larger(
         best: Self::V,

@@ -90,6 +90,11 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn permute(value: [f32; 4], at: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| value[at[i].to_bits() as usize % 4])
+    }
+
+    #[inline(always)]
     unsafe fn keep_larger(
         mut best: [f32; 4],
         mut at: [f32; 4],
