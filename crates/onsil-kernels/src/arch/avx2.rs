@@ -55,6 +55,12 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(at: *const f32) {
+        // SAFETY: see above.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+    }
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: __m256) {
         // SAFETY: see above.
         unsafe { _mm256_storeu_ps(to, value) }

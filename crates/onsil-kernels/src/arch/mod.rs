@@ -46,6 +46,8 @@ pub(crate) trait Simd: Copy {
     unsafe fn load(from: *const f32) -> Self::V;
     /// The selected elements, zero elsewhere.
     unsafe fn load_masked(from: *const f32, mask: Self::Mask) -> Self::V;
+    /// Asks for the cache line of `at`, which may be anywhere, before it is needed.
+    unsafe fn prefetch(at: *const f32);
     /// Stores `LANES` elements.
     unsafe fn store(to: *mut f32, value: Self::V);
     /// Stores the selected elements.

@@ -60,6 +60,9 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: float32x4_t) {
         // SAFETY: see above.
         unsafe { vst1q_f32(to, value) }

@@ -48,6 +48,9 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: [f32; 4]) {
         // SAFETY: see above.
         unsafe { to.cast::<[f32; 4]>().write_unaligned(value) }
