@@ -45,6 +45,12 @@ pub trait Layer: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// Adds to some rows of the gradient of one weight what a run of samples contributes, sample by sample.
     fn weight_gradient(&self, _pass: WeightGradient<'_>) {}
 
+    /// Rows of the gradient of one weight of this shape that are best summed together: a block is a
+    /// multiple of them. 24 rows, unless the layer knows better, are whole register tiles of the kernels.
+    fn rows_together(&self, _weight: usize, _shape: &[usize]) -> usize {
+        24
+    }
+
     /// Fills [`Memory::prepared`] from the weights, once per step.
     fn prepare(&self, _input_shape: &[usize], _weights: Weights<'_>, _prepared: &mut [f32]) {}
 

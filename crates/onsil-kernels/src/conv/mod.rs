@@ -2,6 +2,7 @@
 
 mod bias;
 mod depthwise;
+mod narrow;
 mod product;
 mod shape;
 
@@ -71,14 +72,20 @@ pub fn conv2d_prepare_input_gradient(shape: &Conv2dShape, kernel: &[f32], prepar
     let needed = conv2d_prepared_len(shape);
     assert_eq!(prepared.len(), needed, "conv2d_prepare_input_gradient: prepared length");
     // SAFETY: both lengths were checked above.
-    unsafe { dispatch::run(product::Prepare { shape, kernel, prepared }) }
+    unsafe {
+        if narrow::applies(shape) {
+            dispatch::run(narrow::Prepare { shape, kernel, prepared });
+        } else {
+            dispatch::run(product::Prepare { shape, kernel, prepared });
+        }
+    }
 }
 
 /// Scratch elements [`conv2d_input_gradient`] needs, whatever the number of images.
 pub fn conv2d_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
-    // Adding into the image itself needs none; offsets are checked against overflow all the same.
+    // Adding into the image itself needs none, as a rule; offsets are checked against overflow all the same.
     let _ = product::Padded::new(shape).scratch_len();
-    0
+    if narrow::applies(shape) { narrow::scratch_len(shape) } else { 0 }
 }
 
 /// Gradient of the convolution with respect to its images. In: `dy`
@@ -104,7 +111,13 @@ pub fn conv2d_input_gradient(
     let needed = conv2d_input_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_input_gradient: scratch is too short");
     // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(product::InputGradient { shape, dy, prepared, dx }) }
+    unsafe {
+        if narrow::applies(shape) {
+            dispatch::run(narrow::InputGradient { shape, dy, prepared, dx, scratch });
+        } else {
+            dispatch::run(product::InputGradient { shape, dy, prepared, dx });
+        }
+    }
 }
 
 /// Scratch elements [`conv2d_weight_gradient`] needs, whatever the number of images.

@@ -237,6 +237,11 @@ impl Layer for DepthwiseConv2D {
         conv::depthwise_conv2d_weight_gradient(&shape, g.pass.rows, g.x, g.dy, g.block, g.out);
     }
 
+    /// All cells of the kernel: they share the reading of the images, which takes longer than their sums.
+    fn rows_together(&self, _weight: usize, shape: &[usize]) -> usize {
+        shape.iter().rev().skip(1).product()
+    }
+
     fn without_softmax(&self) -> Option<Box<dyn Layer>> {
         (self.activation == Activation::Softmax)
             .then(|| Box::new(Self { activation: Activation::Linear, ..self.clone() }) as _)

@@ -6,8 +6,6 @@ use std::ops::Range;
 
 /// The most blocks of one weight.
 const MAX_BLOCKS: usize = 16;
-/// Blocks are a multiple of this many rows: of the heights of the kernels' register tiles.
-const ROW_STEP: usize = 24;
 
 /// Some rows of the gradient of one weight.
 #[derive(Debug)]
@@ -28,7 +26,8 @@ impl Block {
                 if let Place::Trainable(range) = place {
                     let columns = shape.last().copied().unwrap_or(1).max(1);
                     let all_rows = range.len() / columns;
-                    let step = rows_per_block(all_rows);
+                    let together = op.layer.rows_together(weight, shape);
+                    let step = rows_per_block(all_rows, together.max(1));
                     blocks.extend((0..all_rows).step_by(step.max(1)).map(|first| Self {
                         op: op_index,
                         weight,
@@ -68,7 +67,7 @@ impl Block {
     }
 }
 
-fn rows_per_block(rows: usize) -> usize {
-    let blocks = (rows / ROW_STEP).clamp(1, MAX_BLOCKS);
-    if blocks == 1 { rows } else { rows.div_ceil(blocks).next_multiple_of(ROW_STEP) }
+fn rows_per_block(rows: usize, together: usize) -> usize {
+    let blocks = (rows / together).clamp(1, MAX_BLOCKS);
+    if blocks == 1 { rows } else { rows.div_ceil(blocks).next_multiple_of(together) }
 }
