@@ -94,6 +94,8 @@ fn the_lessons_convolutions_equal_their_naive_twins() {
         Conv2dShape::valid([7, 7, 1], [5, 5], 3),
         Conv2dShape::valid([28, 28, 1], [5, 5], 32),
         Conv2dShape::valid([12, 12, 32], [5, 5], 64),
+        // Larger than a block of the weight gradient.
+        Conv2dShape::valid([41, 33, 33], [2, 1], 17),
     ];
     for shape in few_under_miri(&shapes, 1) {
         check(shape, 2);
