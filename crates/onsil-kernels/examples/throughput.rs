@@ -1,5 +1,6 @@
 //! Prints the single-thread throughput of each kernel at the shapes that matter, as a table:
-//! `cargo run --release -p onsil-kernels --example throughput [Avx512|Avx2|Neon|Scalar]`
+//! `cargo run --release -p onsil-kernels --example throughput [Avx512|Avx2|Neon|Scalar [PART]]`,
+//! where PART is the name of a function below.
 
 use onsil_kernels::activation::*;
 use onsil_kernels::conv::*;
@@ -69,19 +70,28 @@ fn gemms() {
 }
 
 fn convs() {
-    let same = Conv2dShape {
-        pad_top: 1,
-        pad_left: 1,
-        out_h: 28,
-        out_w: 28,
-        ..Conv2dShape::valid([28, 28, 32], [3, 3], 32)
+    let same = |[size, in_c, kernel, stride, out_c]: [usize; 5]| Conv2dShape {
+        pad_top: (kernel - 1) / 2,
+        pad_left: (kernel - 1) / 2,
+        stride_h: stride,
+        stride_w: stride,
+        out_h: size.div_ceil(stride),
+        out_w: size.div_ceil(stride),
+        ..Conv2dShape::valid([size, size, in_c], [kernel, kernel], out_c)
     };
     let cases = [
         ("conv 28x28x1 5x5 -> 24x24x32", Conv2dShape::valid([28, 28, 1], [5, 5], 32)),
         ("conv 12x12x32 5x5 -> 8x8x64", Conv2dShape::valid([12, 12, 32], [5, 5], 64)),
-        ("conv 28x28x32 3x3 same -> 32", same),
+        ("conv 28x28x32 3x3 same -> 32", same([28, 32, 3, 1, 32])),
+        ("conv 32x32x3 3x3 same -> 64", same([32, 3, 3, 1, 64])),
+        ("conv 32x32x64 3x3 same -> 64", same([32, 64, 3, 1, 64])),
+        ("conv 16x16x128 3x3 same -> 128", same([16, 128, 3, 1, 128])),
+        ("conv 56x56x64 3x3 same /2 -> 64", same([56, 64, 3, 2, 64])),
+        ("conv 56x56x64 1x1 -> 64", same([56, 64, 1, 1, 64])),
+        ("conv 27x27x17 3x3 same -> 33", same([27, 17, 3, 1, 33])),
+        ("conv 13x13x33 3x3 same -> 17", same([13, 33, 3, 1, 17])),
     ];
-    let images = 16;
+    let images = 7;
     for (name, s) in cases {
         let (x, kernel) = (values(images * s.input_len()), values(s.kernel_len()));
         let (dy, bias) = (values(images * s.output_len()), values(s.out_c));
@@ -99,7 +109,41 @@ fn convs() {
         report(&format!("{name} weight gradient"), work, "GFLOP/s", seconds);
         let seconds = time(|| conv2d_prepare_input_gradient(&s, &kernel, &mut prepared));
         report(&format!("{name} prepare"), 8.0 * s.kernel_len() as f64, "GB/s", seconds);
-        let seconds = time(|| conv2d_input_gradient(&s, images, &dy, &prepared, &mut dx, &mut []));
+        let mut scratch = vec![0.0; conv2d_input_gradient_scratch_len(&s)];
+        let seconds =
+            time(|| conv2d_input_gradient(&s, images, &dy, &prepared, &mut dx, &mut scratch));
+        report(&format!("{name} input gradient"), work, "GFLOP/s", seconds);
+    }
+}
+
+fn depthwise() {
+    for (size, channels, stride) in
+        [(56usize, 64, 1), (56, 64, 2), (14, 64, 1), (13, 33, 1), (27, 17, 1), (7, 256, 1)]
+    {
+        let s = DepthwiseShape {
+            pad_top: 1,
+            pad_left: 1,
+            stride_h: stride,
+            stride_w: stride,
+            out_h: size.div_ceil(stride),
+            out_w: size.div_ceil(stride),
+            ..DepthwiseShape::valid([size, size, channels], [3, 3], 1)
+        };
+        let images = 8;
+        let (x, kernel) = (values(images * s.input_len()), values(s.kernel_len()));
+        let (dy, bias) = (values(images * s.output_len()), values(s.out_c()));
+        let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), kernel.clone());
+        let work = 2.0 * (images * s.out_h * s.out_w * s.kernel_len()) as f64;
+        let name = format!("depthwise {size}x{size}x{channels} 3x3 /{stride}");
+        let seconds =
+            time(|| depthwise_conv2d_forward(&s, images, &x, &kernel, Some(&bias), &mut y));
+        report(&format!("{name} forward"), work, "GFLOP/s", seconds);
+        let rows = 0..9 * channels;
+        let seconds = time(|| {
+            depthwise_conv2d_weight_gradient(&s, images, &x, &dy, rows.clone(), &mut dw);
+        });
+        report(&format!("{name} weight gradient"), work, "GFLOP/s", seconds);
+        let seconds = time(|| depthwise_conv2d_input_gradient(&s, images, &dy, &kernel, &mut dx));
         report(&format!("{name} input gradient"), work, "GFLOP/s", seconds);
     }
 }
@@ -270,15 +314,20 @@ fn main() {
         eprintln!("instruction set {name:?}: choose one of {all:?}");
         std::process::exit(2);
     };
-    with_isa(isa, report_all);
+    with_isa(isa, || report_part(std::env::args().nth(2).as_deref()));
 }
 
-fn report_all() {
+fn report_part(part: Option<&str>) {
     println!("instruction set: {:?}", dispatch::isa());
-    gemms();
-    convs();
-    winograds();
-    activations();
-    vectors();
-    pools();
+    let parts: [(&str, fn()); 7] = [
+        ("gemms", gemms),
+        ("convs", convs),
+        ("winograds", winograds),
+        ("depthwise", depthwise),
+        ("activations", activations),
+        ("vectors", vectors),
+        ("pools", pools),
+    ];
+    let wanted = |(name, _): &&(&str, fn())| part.is_none_or(|part| part == *name);
+    parts.iter().filter(wanted).for_each(|(_, work)| work());
 }

@@ -21,7 +21,7 @@
 //! | [`conv::add_rows`] | column sums: the gradient of a bias |
 //! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
 //! | [`conv::depthwise_conv2d_input_gradient`] | its gradient with respect to the images |
-//! | [`conv::depthwise_conv2d_weight_gradient`] | its gradient with respect to the kernel |
+//! | [`conv::depthwise_conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
 //! | [`pool::max_pool2d_forward`] | maximum per window, remembering where it was |
 //! | [`pool::max_pool2d_infer`] | maximum per window |
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |

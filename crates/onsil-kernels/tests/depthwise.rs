@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{assert_near, assert_same_bits, on_every_isa, sum_bound, values};
+use common::{assert_near, assert_same_bits, few_under_miri, on_every_isa, sum_bound, values};
 use onsil_kernels::conv::*;
 use onsil_kernels::reference::depthwise as naive;
 use proptest::prelude::*;
@@ -52,9 +52,13 @@ fn check(s: &DepthwiseShape, n: usize) {
         depthwise_conv2d_input_gradient(s, n, &dy, &kernel, &mut own_dx);
         assert_near(&own_dx, &dx, sum_bound(cells * s.multiplier), "input gradient");
         let mut own_dw = kernel.clone();
-        depthwise_conv2d_weight_gradient(s, n, &x, &dy, &mut own_dw);
+        depthwise_conv2d_weight_gradient(s, n, &x, &dy, kernel_rows(s), &mut own_dw);
         assert_near(&own_dw, &dw, sum_bound(n * s.out_h * s.out_w), "weight gradient");
     });
+}
+
+fn kernel_rows(s: &DepthwiseShape) -> std::ops::Range<usize> {
+    0..s.kernel_h * s.kernel_w * s.in_c
 }
 
 #[test]
@@ -64,13 +68,62 @@ fn splitting_images_changes_no_bit() {
     let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
     on_every_isa(|| {
         let mut whole = vec![0.0; s.kernel_len()];
-        depthwise_conv2d_weight_gradient(&s, n, &x, &dy, &mut whole);
+        depthwise_conv2d_weight_gradient(&s, n, &x, &dy, kernel_rows(&s), &mut whole);
         let mut parts = vec![0.0; s.kernel_len()];
         for (x, dy) in x.chunks(s.input_len()).zip(dy.chunks(s.output_len())) {
-            depthwise_conv2d_weight_gradient(&s, 1, x, dy, &mut parts);
+            depthwise_conv2d_weight_gradient(&s, 1, x, dy, kernel_rows(&s), &mut parts);
         }
         assert_same_bits(&parts, &whole, "image by image");
     });
+}
+
+#[test]
+fn splitting_rows_changes_no_bit() {
+    for (input, multiplier, kernel) in
+        few_under_miri(&[([5, 6, 3], 2, [2, 3]), ([9, 8, 21], 1, [4, 5])], 1)
+    {
+        let s = shape(*input, *multiplier, *kernel, [1, 2], [1, 1], [1; 4]).unwrap();
+        let (x, dy) = (values(s.input_len(), 1), values(s.output_len(), 2));
+        let rows = kernel_rows(&s).end;
+        on_every_isa(|| {
+            let mut whole = vec![0.0; s.kernel_len()];
+            depthwise_conv2d_weight_gradient(&s, 1, &x, &dy, 0..rows, &mut whole);
+            for step in [1, s.in_c - 1, s.in_c, s.in_c + 2, 24] {
+                let mut parts = vec![0.0; s.kernel_len()];
+                for first in (0..rows).step_by(step) {
+                    let block = first..(first + step).min(rows);
+                    let part = &mut parts[block.start * multiplier..block.end * multiplier];
+                    depthwise_conv2d_weight_gradient(&s, 1, &x, &dy, block, part);
+                }
+                assert_same_bits(&parts, &whole, "rows split");
+            }
+        });
+    }
+}
+
+#[test]
+fn more_filters_than_lanes_equal_their_naive_twins() {
+    for multiplier in few_under_miri(&[5, 16, 19, 33], 1) {
+        check(&shape([4, 5, 3], *multiplier, [3, 2], [2, 1], [1, 2], [1; 4]).unwrap(), 2);
+    }
+}
+
+#[test]
+#[should_panic(expected = "the size of an array overflows")]
+fn a_shape_beyond_memory_panics() {
+    let s = DepthwiseShape {
+        stride_h: 1 << 63,
+        out_h: 3,
+        ..DepthwiseShape::valid([3, 3, 1], [1, 1], 1)
+    };
+    depthwise_conv2d_input_gradient(&s, 1, &[0.0; 9], &[1.0], &mut [0.0; 9]);
+}
+
+#[test]
+#[should_panic(expected = "rows are outside the kernel")]
+fn rows_outside_the_kernel_panic() {
+    let s = DepthwiseShape::valid([2, 2, 1], [2, 2], 1);
+    depthwise_conv2d_weight_gradient(&s, 1, &[0.0; 4], &[0.0], 3..5, &mut [0.0; 2]);
 }
 
 #[test]

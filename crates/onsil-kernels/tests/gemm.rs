@@ -86,6 +86,14 @@ fn packs_where_rows_of_b_are_far_apart() {
 }
 
 #[test]
+fn packs_where_rows_of_a_are_far_apart() {
+    let (m, k) = if cfg!(miri) { (16, 3) } else { (400, 300) };
+    for trans in [(false, false), (true, true), (true, false)] {
+        check(m, 256, k, trans, 1024);
+    }
+}
+
+#[test]
 fn few_rows_take_wide_tiles() {
     for (m, n) in [(1, 128), (2, 150), (2, 300), (3, 140)] {
         for trans in TRANSPOSES {

@@ -55,6 +55,12 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(at: *const f32) {
+        // SAFETY: see above.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+    }
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: __m256) {
         // SAFETY: see above.
         unsafe { _mm256_storeu_ps(to, value) }
@@ -128,6 +134,12 @@ impl Simd for Avx2 {
             unsafe { *to.add(count) = value };
             count += (bits >> lane & 1) as usize;
         }
+    }
+
+    #[inline(always)]
+    unsafe fn permute(value: __m256, at: __m256) -> __m256 {
+        // SAFETY: see above.
+        unsafe { _mm256_permutevar8x32_ps(value, _mm256_castps_si256(at)) }
     }
 
     #[inline(always)]

@@ -51,6 +51,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(at: *const f32) {
+        // SAFETY: see above.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+    }
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: __m512) {
         // SAFETY: see above.
         unsafe { _mm512_storeu_ps(to, value) }
@@ -114,6 +120,12 @@ impl Simd for Avx512 {
     unsafe fn store_selected(to: *mut f32, value: __m512, bits: u32) {
         // SAFETY: see above. Compressing into a register is fast on every CPU, into memory on few.
         unsafe { _mm512_storeu_ps(to, _mm512_maskz_compress_ps(bits as __mmask16, value)) }
+    }
+
+    #[inline(always)]
+    unsafe fn permute(value: __m512, at: __m512) -> __m512 {
+        // SAFETY: see above.
+        unsafe { _mm512_permutexvar_ps(_mm512_castps_si512(at), value) }
     }
 
     #[inline(always)]

@@ -46,6 +46,8 @@ pub(crate) trait Simd: Copy {
     unsafe fn load(from: *const f32) -> Self::V;
     /// The selected elements, zero elsewhere.
     unsafe fn load_masked(from: *const f32, mask: Self::Mask) -> Self::V;
+    /// Asks for the cache line of `at`, which may be anywhere, before it is needed.
+    unsafe fn prefetch(at: *const f32);
     /// Stores `LANES` elements.
     unsafe fn store(to: *mut f32, value: Self::V);
     /// Stores the selected elements.
@@ -68,6 +70,8 @@ pub(crate) trait Simd: Copy {
     unsafe fn same_bits(a: Self::V, b: Self::V) -> u32;
     /// Stores the lanes whose bit is set side by side, and anything up to `LANES` elements after them.
     unsafe fn store_selected(to: *mut f32, value: Self::V, bits: u32);
+    /// Lane `i` of the result is lane `at[i]` of `value`; `at` holds the bits of `u32` below `LANES`.
+    unsafe fn permute(value: Self::V, at: Self::V) -> Self::V;
     /// Per lane `(x, x_at)` where `x` is larger than `best` or the first NaN, else `(best, at)`.
     unsafe fn keep_larger(
         best: Self::V,

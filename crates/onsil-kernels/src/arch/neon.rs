@@ -60,6 +60,9 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: float32x4_t) {
         // SAFETY: see above.
         unsafe { vst1q_f32(to, value) }
@@ -132,6 +135,18 @@ impl Simd for Neon {
         unsafe {
             vst1q_f32(lanes.as_mut_ptr(), value);
             super::scalar::store_selected(to, lanes, bits);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn permute(value: float32x4_t, at: float32x4_t) -> float32x4_t {
+        // SAFETY: see above.
+        unsafe {
+            // Byte `b` of lane `l` is byte `4·at[l] + b` of the value.
+            let first = vmulq_u32(vreinterpretq_u32_f32(at), vdupq_n_u32(0x0404_0404));
+            let bytes = vaddq_u32(first, vdupq_n_u32(0x0302_0100));
+            let value = vreinterpretq_u8_f32(value);
+            vreinterpretq_f32_u8(vqtbl1q_u8(value, vreinterpretq_u8_u32(bytes)))
         }
     }
 

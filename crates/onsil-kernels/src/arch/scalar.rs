@@ -48,6 +48,9 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
+
+    #[inline(always)]
     unsafe fn store(to: *mut f32, value: [f32; 4]) {
         // SAFETY: see above.
         unsafe { to.cast::<[f32; 4]>().write_unaligned(value) }
@@ -98,6 +101,11 @@ impl Simd for Scalar {
     unsafe fn store_selected(to: *mut f32, value: [f32; 4], bits: u32) {
         // SAFETY: see above.
         unsafe { store_selected(to, value, bits) }
+    }
+
+    #[inline(always)]
+    unsafe fn permute(value: [f32; 4], at: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| value[at[i].to_bits() as usize % 4])
     }
 
     #[inline(always)]

@@ -2,6 +2,7 @@
 
 mod bias;
 mod depthwise;
+mod narrow;
 mod product;
 mod shape;
 mod sparse;
@@ -82,14 +83,20 @@ pub fn conv2d_prepare_input_gradient(shape: &Conv2dShape, kernel: &[f32], prepar
     let needed = conv2d_prepared_len(shape);
     assert_eq!(prepared.len(), needed, "conv2d_prepare_input_gradient: prepared length");
     // SAFETY: both lengths were checked above.
-    unsafe { dispatch::run(product::Prepare { shape, kernel, prepared }) }
+    unsafe {
+        if narrow::applies(shape) {
+            dispatch::run(narrow::Prepare { shape, kernel, prepared });
+        } else {
+            dispatch::run(product::Prepare { shape, kernel, prepared });
+        }
+    }
 }
 
 /// Scratch elements [`conv2d_input_gradient`] needs, whatever the number of images.
 pub fn conv2d_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
-    // Adding into the image itself needs none; offsets are checked against overflow all the same.
+    // Adding into the image itself needs none, as a rule; offsets are checked against overflow all the same.
     let _ = product::Padded::new(shape).scratch_len();
-    0
+    if narrow::applies(shape) { narrow::scratch_len(shape) } else { 0 }
 }
 
 /// Gradient of the convolution with respect to its images. In: `dy`
@@ -115,7 +122,13 @@ pub fn conv2d_input_gradient(
     let needed = conv2d_input_gradient_scratch_len(shape);
     assert!(scratch.len() >= needed, "conv2d_input_gradient: scratch is too short");
     // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(product::InputGradient { shape, dy, prepared, dx }) }
+    unsafe {
+        if narrow::applies(shape) {
+            dispatch::run(narrow::InputGradient { shape, dy, prepared, dx, scratch });
+        } else {
+            dispatch::run(product::InputGradient { shape, dy, prepared, dx });
+        }
+    }
 }
 
 /// Scratch elements [`conv2d_weight_gradient`] needs, whatever the number of images.
@@ -220,7 +233,8 @@ pub fn conv2d_sparse_input_gradient_scratch_len(shape: &Conv2dShape) -> usize {
     sparse::input_gradient_scratch_len(shape)
 }
 
-/// As [`conv2d_input_gradient`], with the same bits for finite numbers, from lists instead of `dy`.
+/// As [`conv2d_input_gradient`], from lists instead of `dy`; with the same bits for finite numbers, but
+/// where images have fewer than 8 channels, whose sums go another way there.
 /// Scratch: [`conv2d_sparse_input_gradient_scratch_len`].
 ///
 /// # Panics

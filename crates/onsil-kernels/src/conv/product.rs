@@ -7,8 +7,8 @@ use crate::gemm::tile::{Nest, Product, Start, product};
 use crate::size::{add, elements};
 use std::ops::Range;
 
-/// Elements of input and output gradient that one block of images may have, so that it stays in the
-/// second-level cache while all kernel rows pass over it.
+/// Elements of input and output gradient that one block of images or of rows may have, so that it stays in
+/// the second-level cache while all kernel rows pass over it.
 const BLOCK: usize = 48 * 1024;
 
 /// The image that windows read: the input itself, or a copy with its padding.
@@ -199,18 +199,27 @@ impl Kernel for WeightGradient<'_> {
         let padded = Padded::new(s);
         let (group_in, group_out) = (s.in_c / s.groups, s.out_c / s.groups);
         let (dy, dw) = (self.dy.as_ptr(), self.dw.as_mut_ptr());
-        let most = (BLOCK / (s.input_len() + s.output_len()).max(1)).max(1);
+        let image = (s.input_len() + s.output_len()).max(1);
+        // Several images at once where they are small, some rows of one where it is large.
+        let most = (BLOCK / image).max(1);
+        let out_rows = s.out_h.max(1);
+        let fitting = (BLOCK / image.div_ceil(out_rows)).clamp(1, out_rows);
+        let step = if most > 1 { out_rows } else { fitting };
         padded.for_each_block(s, self.x, self.scratch, most, |first, images, x| {
-            for group in 0..s.groups {
+            for (row, group) in
+                (0..s.out_h).step_by(step).flat_map(|row| (0..s.groups).map(move |g| (row, g)))
+            {
                 let column = group * group_out;
+                let mut depth = padded.windows(s, images);
+                depth.counts[1] = step.min(s.out_h - row);
                 let p = Product {
                     first_row: rows.start,
                     rows: rows.len(),
                     columns: group_out,
-                    a: x.wrapping_add(group * group_in),
+                    a: x.wrapping_add(row * depth.steps[1] + group * group_in),
                     a_rows: padded.cells(s),
-                    depth: padded.windows(s, images),
-                    b: dy.wrapping_add(first * s.output_len() + column),
+                    depth,
+                    b: dy.wrapping_add(first * s.output_len() + row * s.out_w * s.out_c + column),
                     b_step: s.out_c,
                     c: dw.wrapping_sub(rows.start * s.out_c).wrapping_add(column),
                     c_rows: Nest::line(usize::MAX, s.out_c),

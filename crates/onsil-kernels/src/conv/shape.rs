@@ -135,6 +135,32 @@ pub struct DepthwiseShape {
 }
 
 impl DepthwiseShape {
+    /// Stride 1, no padding, no dilation: `input` is [height, width, channels], `kernel`
+    /// [height, width].
+    ///
+    /// # Panics
+    /// If the kernel is larger than the input.
+    pub fn valid(input: [usize; 3], kernel: [usize; 2], multiplier: usize) -> Self {
+        let [in_h, in_w, in_c] = input;
+        let [kernel_h, kernel_w] = kernel;
+        Self {
+            in_h,
+            in_w,
+            in_c,
+            multiplier,
+            kernel_h,
+            kernel_w,
+            stride_h: 1,
+            stride_w: 1,
+            dilation_h: 1,
+            dilation_w: 1,
+            pad_top: 0,
+            pad_left: 0,
+            out_h: in_h + 1 - kernel_h,
+            out_w: in_w + 1 - kernel_w,
+        }
+    }
+
     /// Output channels.
     pub fn out_c(&self) -> usize {
         self.in_c * self.multiplier
@@ -159,6 +185,9 @@ impl DepthwiseShape {
     pub(crate) fn check(&self, name: &str, images: usize, input: usize, output: usize) {
         let dilated = self.dilation_h > 0 && self.dilation_w > 0;
         assert!(dilated, "{name}: dilations must be at least 1");
+        assert!(self.stride_h > 0 && self.stride_w > 0, "{name}: strides must be at least 1");
+        assert!(self.multiplier > 0, "{name}: multiplier must be at least 1");
+        assert!(self.input_len() > 0, "{name}: in_h, in_w and in_c must be at least 1");
         let whole = |image: usize| elements(&[images, image]);
         assert_eq!(input, whole(self.input_len()), "{name}: input length against the shape");
         assert_eq!(output, whole(self.output_len()), "{name}: output length against the shape");

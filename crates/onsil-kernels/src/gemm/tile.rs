@@ -10,6 +10,9 @@ use crate::arch::{Kernel, Simd};
 /// Vectors of the tile for few rows.
 pub(crate) const WIDE: usize = 8;
 
+/// Depth from which a tile takes long enough that the next one's part of C is fetched meanwhile.
+const DEEP: usize = 64;
+
 /// Three nested counters: position `((a · counts[1]) + b) · counts[2] + c` has the offset
 /// `a·steps[0] + b·steps[1] + c·steps[2]`.
 #[derive(Clone, Copy)]
@@ -209,9 +212,18 @@ impl<const M: usize, const V: usize> Kernel for Tiles<'_, M, V> {
         let p = self.p;
         let mut a_rows = p.a_rows.cursor(p.first_row + self.skip);
         let mut c_rows = p.c_rows.cursor(p.first_row + self.skip);
+        let deep = p.depth.counts.iter().product::<usize>() >= DEEP;
+        let mut next_c: [_; M] = std::array::from_fn(|_| p.c.wrapping_add(c_rows.next(&p.c_rows)));
         for _ in 0..self.tiles {
             let a: [_; M] = std::array::from_fn(|_| p.a.wrapping_add(a_rows.next(&p.a_rows)));
-            let c: [_; M] = std::array::from_fn(|_| p.c.wrapping_add(c_rows.next(&p.c_rows)));
+            let c = next_c;
+            for row in &mut next_c {
+                *row = p.c.wrapping_add(c_rows.next(&p.c_rows));
+                for j in 0..if deep { V } else { 0 } {
+                    // SAFETY: a prefetch may go anywhere.
+                    unsafe { S::prefetch(row.wrapping_add(j * S::LANES)) };
+                }
+            }
             // SAFETY: the rows are the product's own.
             unsafe { tile::<S, M, V>(p, a, c) };
         }

@@ -1,4 +1,4 @@
-use super::common::{self, add_share};
+use super::common;
 use super::window::{Axis, Padding, Pair, check_sizes, image_shape, too_small};
 use crate::activations::Activation;
 use crate::constraints::Constraint;
@@ -167,6 +167,8 @@ impl DepthwiseConv2D {
         let kernel = [shape.kernel_h, shape.kernel_w, shape.in_c, shape.multiplier];
         let options = &self.options;
         let mut weights = vec![WeightSpec {
+            // One block: every block reads all images.
+            block_rows: kernel[..3].iter().product(),
             regularizer: options.depthwise_regularizer.clone(),
             constraint: options.depthwise_constraint.clone(),
             ..WeightSpec::new("kernel", kernel, options.depthwise_initializer.clone())
@@ -234,18 +236,7 @@ impl Layer for DepthwiseConv2D {
             conv::add_rows(g.dy.len() / shape.out_c(), shape.out_c(), g.dy, g.out);
             return;
         }
-        let images = g.x.chunks_exact(shape.input_len()).zip(g.dy.chunks_exact(shape.output_len()));
-        for (x, dy) in images {
-            let mut row = g.block.start;
-            while row < g.block.end {
-                let (cell, first) = (row / shape.in_c, row % shape.in_c);
-                let channels = (shape.in_c - first).min(g.block.end - row);
-                let place = (row - g.block.start) * shape.multiplier;
-                let out = &mut g.out[place..place + channels * shape.multiplier];
-                add_cell_gradient(&shape, cell, first, x, dy, out);
-                row += channels;
-            }
-        }
+        conv::depthwise_conv2d_weight_gradient(&shape, g.pass.rows, g.x, g.dy, g.block, g.out);
     }
 
     fn without_softmax(&self) -> Option<Box<dyn Layer>> {
@@ -259,38 +250,5 @@ impl Layer for DepthwiseConv2D {
 
     fn rectifies(&self) -> bool {
         self.activation == Activation::Relu
-    }
-}
-
-/// Adds one image's contribution to the gradient of one cell of the kernel, from channel `first` on
-/// (`out`: in-out, `[channels, multiplier]`).
-fn add_cell_gradient(
-    s: &DepthwiseShape,
-    cell: usize,
-    first: usize,
-    x: &[f32],
-    dy: &[f32],
-    out: &mut [f32],
-) {
-    let multiplier = s.multiplier;
-    let (kh, kw) = (cell / s.kernel_w, cell % s.kernel_w);
-    for oh in 0..s.out_h {
-        let h = (oh * s.stride_h + kh * s.dilation_h).wrapping_sub(s.pad_top);
-        for ow in 0..s.out_w {
-            let w = (ow * s.stride_w + kw * s.dilation_w).wrapping_sub(s.pad_left);
-            if h >= s.in_h || w >= s.in_w {
-                continue;
-            }
-            let x = &x[(h * s.in_w + w) * s.in_c + first..];
-            let dy = &dy[((oh * s.out_w + ow) * s.in_c + first) * multiplier..];
-            if multiplier == 1 {
-                out.iter_mut().zip(dy).zip(x).for_each(|((out, dy), x)| *out += x * dy);
-                continue;
-            }
-            let channels = out.chunks_exact_mut(multiplier).zip(dy.chunks_exact(multiplier));
-            for ((out, dy), x) in channels.zip(x) {
-                add_share(*x, dy, out);
-            }
-        }
     }
 }
