@@ -3,7 +3,7 @@
 use super::list::{self, List};
 use super::{Pieces, Windows, applies, for_vectors};
 use crate::arch::{Kernel, Simd};
-use crate::conv::{Conv2dShape, row_len};
+use crate::conv::{Conv2dShape, narrow, row_len};
 
 /// Elements of scratch: a padded image.
 pub(in crate::conv) fn scratch_len(s: &Conv2dShape) -> usize {
@@ -33,14 +33,20 @@ impl Kernel for InputGradient<'_> {
             let target = if padded.is_copied() { &mut *padding } else { &mut *dx };
             target.fill(0.0);
             let (to, row) = (target.as_mut_ptr(), row_len(s));
+            // The two ways in which a prepared kernel is arranged, from one row of a filter to the next
+            // and from one filter to the next.
+            let (of_row, step) =
+                if narrow::applies(s) { (row, s.kernel_rows()) } else { (s.out_c * row, row) };
             for piece in Pieces::new(s, &windows, 0..s.kernel_rows(), S::LANES) {
                 let (kh, within) = (piece.row / row, piece.row % row);
-                let kernel = self.prepared.as_ptr().wrapping_add(kh * s.out_c * row + within);
+                let kernel = self.prepared.as_ptr().wrapping_add(kh * of_row + within);
                 let dx = to.wrapping_add(piece.offset);
                 let (len, vectors) = (piece.len, piece.len.div_ceil(S::LANES));
                 let windows = &windows;
                 // SAFETY: windows lie inside the image, and filters are kept to the kernel's.
-                unsafe { for_vectors!(S, vectors, Spread { s, len, windows, list, kernel, dx }) };
+                unsafe {
+                    for_vectors!(S, vectors, Spread { s, len, windows, list, kernel, step, dx })
+                };
             }
             if padded.is_copied() {
                 padded.copy_back(s, padding, dx);
@@ -56,13 +62,15 @@ struct Spread<'a, const V: usize> {
     windows: &'a Windows,
     list: &'a List<&'a [u32]>,
     kernel: *const f32,
+    /// Elements from one filter to the next.
+    step: usize,
     dx: *mut f32,
 }
 
 impl<const V: usize> Kernel for Spread<'_, V> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let (s, list, row) = (self.s, self.list, row_len(self.s));
+        let (s, list) = (self.s, self.list);
         let last = s.out_c.saturating_sub(1);
         // SAFETY: the promise of who builds it; the last vector is masked to the piece.
         unsafe {
@@ -85,7 +93,7 @@ impl<const V: usize> Kernel for Spread<'_, V> {
                     let (filters, values) = (&list.filters[entries.clone()], &list.values[entries]);
                     for (&filter, &value) in filters.iter().zip(values) {
                         let value = S::splat(f32::from_bits(value));
-                        let kernel = self.kernel.add((filter as usize).min(last) * row);
+                        let kernel = self.kernel.add((filter as usize).min(last) * self.step);
                         for (v, acc) in acc.iter_mut().enumerate() {
                             *acc = S::fma(load(kernel, v), value, *acc);
                         }
