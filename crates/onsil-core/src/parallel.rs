@@ -3,6 +3,9 @@
 //! The functions here never change a result: each item is computed by itself, and what is summed over
 //! items is summed afterwards in their order. None of them allocates, but [`map`].
 
+mod attendance;
+
+use attendance::Attendance;
 use rayon::prelude::*;
 
 /// Runs `work` where the functions of this module use `threads` threads (0: one per core).
@@ -92,7 +95,18 @@ pub fn for_each_part<P: Send, T: Send>(
     }
 }
 
-/// Runs `work` on one of the threads, so that what it splits is handed over faster.
+/// Runs `work` on one of the threads, so that what it splits is handed over faster; meanwhile the others
+/// stay awake.
+///
+/// ```
+/// let mut squares = [1, 2, 3];
+/// onsil_core::parallel::install(|| onsil_core::parallel::for_each(&mut squares, |x| *x *= *x));
+/// assert_eq!(squares, [1, 4, 9]);
+/// ```
 pub fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    rayon::scope(|_| work())
+    let attendance = Attendance::default();
+    rayon::scope(|scope| {
+        let _end = attendance.begin(scope);
+        work()
+    })
 }
