@@ -47,6 +47,10 @@ pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynC
     /// [`Memory::cache`] or [`Memory::prepared`].
     fn weight_gradient(&self, _pass: WeightGradient<'_>) {}
 
+    /// Adds to [`Memory::sums`] what a run of samples contributes, sample by sample: to those parts of it that
+    /// `block` names, as `out`. All runs have been added before gradients of weights are asked for.
+    fn add_to_sums(&self, _pass: WeightGradient<'_>) {}
+
     /// Fills [`Memory::prepared`] from the weights, before the first pass after these have changed.
     fn prepare(&self, _input_shape: &[usize], _weights: Weights<'_>, _prepared: &mut [f32]) {}
 
@@ -165,6 +169,11 @@ pub struct Memory {
     pub scratch: usize,
     /// Made from the weights, shared by all samples: filled by [`Layer::prepare`].
     pub prepared: usize,
+    /// Per step: sums over all samples, of [`sum_parts`](Self::sum_parts) equal parts that threads share, from
+    /// which a gradient is made: by [`Layer::add_to_sums`].
+    pub sums: usize,
+    /// Into how many parts the sums can be cut.
+    pub sum_parts: usize,
 }
 
 /// How many statistics a layer that mixes samples gathers, round after round; all empty for others.
@@ -321,6 +330,8 @@ pub struct WeightGradient<'a> {
     pub weight: usize,
     /// Which rows of it, seen as a matrix whose columns are the last axis.
     pub block: Range<usize>,
+    /// In: [`Memory::sums`], complete; empty while they are being summed.
+    pub sums: &'a [f32],
     /// In-out: `[block, columns]`; the contribution is added.
     pub out: &'a mut [f32],
     /// Content lost between calls.

@@ -312,8 +312,8 @@ impl Sequential {
         if count(&built.output_shape).is_none_or(|numbers| numbers > MAX_NUMBERS) {
             return too_large("output".into(), &built.output_shape, MAX_NUMBERS);
         }
-        let Memory { cache, indices, scratch, prepared } = built.memory;
-        for numbers in [cache, indices, scratch, prepared] {
+        let Memory { cache, indices, scratch, prepared, sums, .. } = built.memory;
+        for numbers in [cache, indices, scratch, prepared, sums] {
             if numbers > MAX_NUMBERS {
                 return too_large("memory".into(), &[numbers], MAX_NUMBERS);
             }

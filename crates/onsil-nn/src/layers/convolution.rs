@@ -9,6 +9,8 @@ use onsil_kernels::conv::{self, Conv2dShape};
 pub(super) const KERNEL: usize = 0;
 pub(super) const BIAS: usize = 1;
 
+/// Rows of positions in the transformed domain of Winograd's algorithm.
+const SUM_PARTS: usize = 6;
 /// Blocks to cut a kernel into, if it is long enough.
 const LEAST_BLOCKS: usize = 4;
 /// Rows of the kernel in the smallest block: whole vectors, for kernels that go along rows.
@@ -23,13 +25,16 @@ pub(super) fn built(
     options: &KernelOptions,
 ) -> Result<Built, String> {
     let mut weights = options.weights(kernel, shape.out_c);
-    weights[KERNEL].block_rows = block_rows(shape);
+    let sums = if sums_by_winograd(shape) { conv::winograd_sums_len(shape, SUM_PARTS) } else { 0 };
+    weights[KERNEL].block_rows = if sums > 0 { shape.kernel_rows() } else { block_rows(shape) };
     Ok(Built {
         weights: common::checked(activation, weights)?,
         memory: Memory {
             cache: activation.cache_len(shape.output_len()),
             scratch: scratch_len(shape),
             prepared: Prepared::len(shape),
+            sums,
+            sum_parts: SUM_PARTS,
             indices: conv::conv2d_list_len(shape),
         },
         ..Built::shape(output_shape)
@@ -50,6 +55,9 @@ pub(super) fn scratch_len(shape: &Conv2dShape) -> usize {
         conv::conv2d_sparse_weight_gradient_scratch_len(shape),
         of_winograd(forward, conv::conv2d_winograd_forward_scratch_len),
         of_winograd(backward, conv::conv2d_winograd_input_gradient_scratch_len),
+        of_winograd(sums_by_winograd(shape), |shape| {
+            conv::conv2d_winograd_weight_gradient_scratch_len(shape, SUM_PARTS)
+        }),
     ]
     .into_iter()
     .max()
@@ -58,7 +66,7 @@ pub(super) fn scratch_len(shape: &Conv2dShape) -> usize {
 
 /// Blocks of the kernel's gradient that kernels are fast at: rows of the kernel, cut into equal parts
 /// where that makes too few blocks to share.
-fn block_rows(shape: &Conv2dShape) -> usize {
+pub(super) fn block_rows(shape: &Conv2dShape) -> usize {
     let row = shape.kernel_rows() / shape.kernel_h.max(1);
     let mut rows = row;
     while rows >= 2 * LEAST_ROWS && shape.kernel_rows() / rows < LEAST_BLOCKS {
@@ -165,12 +173,34 @@ pub(super) fn input_gradient(
     }
 }
 
-/// Adds to the gradient of the kernel, from lists if every image has one.
+/// Whether the gradient of the kernel is made of sums in the transformed domain.
+fn sums_by_winograd(shape: &Conv2dShape) -> bool {
+    conv::winograd_applies(shape)
+}
+
+fn all_listed(shape: &Conv2dShape, lists: &[u32]) -> bool {
+    let list_len = conv::conv2d_list_len(shape);
+    list_len > 0 && lists.chunks_exact(list_len).all(conv::conv2d_is_listed)
+}
+
+/// Adds a run of images to the sums in the transformed domain, unless they are listed.
+pub(super) fn add_to_sums(shape: &Conv2dShape, g: WeightGradient<'_>) {
+    if !all_listed(shape, g.indices) {
+        let (images, rows) = (g.pass.rows, g.block);
+        conv::conv2d_winograd_weight_gradient(shape, images, g.x, g.dy, rows, g.out, g.scratch);
+    }
+}
+
+/// Adds to the gradient of the kernel: the sums of all runs with the first of them, and a run by its
+/// lists if every image has one.
 pub(super) fn kernel_gradient(shape: &Conv2dShape, g: WeightGradient<'_>) {
-    let (images, rows, list_len) = (g.pass.rows, g.block, conv::conv2d_list_len(shape));
-    if list_len > 0 && g.indices.chunks_exact(list_len).all(conv::conv2d_is_listed) {
+    let (images, rows) = (g.pass.rows, g.block);
+    if !g.sums.is_empty() && g.pass.first_row == 0 {
+        conv::winograd_finish_weight_gradient(shape, g.sums, g.out);
+    }
+    if all_listed(shape, g.indices) {
         conv::conv2d_sparse_weight_gradient(shape, images, g.x, g.indices, rows, g.out, g.scratch);
-    } else {
+    } else if g.sums.is_empty() {
         conv::conv2d_weight_gradient(shape, images, g.x, g.dy, rows, g.out, g.scratch);
     }
 }
@@ -211,6 +241,11 @@ macro_rules! convolution_passes {
                     &shape, dy, b.indices, prepared, dx, b.scratch,
                 );
             }
+        }
+
+        fn add_to_sums(&self, g: $crate::layer::WeightGradient<'_>) {
+            let Ok(shape) = self.shape(g.pass.input_shape) else { return };
+            $crate::layers::convolution::add_to_sums(&shape, g);
         }
 
         fn weight_gradient(&self, g: $crate::layer::WeightGradient<'_>) {

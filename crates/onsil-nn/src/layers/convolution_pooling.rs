@@ -26,14 +26,14 @@ pub(crate) struct ConvolutionPooling {
 }
 
 impl ConvolutionPooling {
-    /// The two layers as one, and the memory that it wants, if they are a convolution and a max pooling
-    /// for which that is possible.
+    /// The two layers as one, the memory that it wants, and the rows that blocks of the kernel's gradient
+    /// are multiples of, if they are a convolution and a max pooling for which that is possible.
     pub(crate) fn fuse(
         first: &dyn Layer,
         second: &dyn Layer,
         input_shape: &[usize],
         between: &[usize],
-    ) -> Option<(Self, Memory)> {
+    ) -> Option<(Self, Memory, usize)> {
         let (first, second): (&dyn std::any::Any, &dyn std::any::Any) = (first, second);
         let convolution: &Conv2D = first.downcast_ref()?;
         let pooling: &MaxPooling2D = second.downcast_ref()?;
@@ -46,7 +46,7 @@ impl ConvolutionPooling {
             && conv::conv2d_list_len(&shape) > 0;
         possible.then(|| {
             let memory = fused.memory();
-            (fused, memory)
+            (fused, memory, convolution::block_rows(&shape))
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Call, Net, Op, Shard};
 use crate::layer::{Place, WeightGradient};
-use onsil_core::aligned::Aligned;
+use onsil_core::{aligned::Aligned, parallel};
 use std::ops::Range;
 
 /// The most blocks of one weight.
@@ -46,10 +46,18 @@ impl Block {
         self.rows.len() * self.columns
     }
 
-    /// Sums the block over all samples into `out` (out).
-    pub(super) fn run(&mut self, net: &Net, shards: &[Shard], call: &Call<'_>, out: &mut [f32]) {
+    /// Sums the block over all samples into `out` (out), where `sums` are those of all layers.
+    pub(super) fn run(
+        &mut self,
+        net: &Net,
+        shards: &[Shard],
+        call: &Call<'_>,
+        sums: &[f32],
+        out: &mut [f32],
+    ) {
         out.fill(0.0);
         let op = &net.ops[self.op];
+        let sums = &sums[sums_before(net, self.op)..][..op.memory.sums];
         for shard in shards {
             let kept = shard.kept(net, self.op);
             op.layer.weight_gradient(WeightGradient {
@@ -61,11 +69,75 @@ impl Block {
                 indices: kept.indices,
                 weight: self.weight,
                 block: self.rows.clone(),
+                sums,
                 out,
                 scratch: &mut self.scratch,
             });
         }
     }
+}
+
+/// Some parts of the sums of one layer.
+#[derive(Debug)]
+pub(super) struct SumBlock {
+    op: usize,
+    parts: Range<usize>,
+    len: usize,
+    scratch: Aligned,
+}
+
+impl SumBlock {
+    /// The blocks of all layers that have sums, in the order of the layers.
+    pub(super) fn all(ops: &[Op]) -> Vec<Self> {
+        let mut blocks = Vec::new();
+        for (index, op) in ops.iter().enumerate() {
+            let parts = op.memory.sum_parts;
+            if op.memory.sums == 0 || !op.has_trainable() {
+                continue;
+            }
+            // Each part reads all samples: no more of them than threads.
+            let step = parts.div_ceil(parallel::threads()).max(1);
+            blocks.extend((0..parts).step_by(step).map(|first| {
+                let range = first..(first + step).min(parts);
+                let len = op.memory.sums / parts * range.len();
+                let scratch = Aligned::zeros(op.memory.scratch);
+                Self { op: index, parts: range, len, scratch }
+            }));
+        }
+        blocks
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Sums over all samples into `out` (out).
+    pub(super) fn run(&mut self, net: &Net, shards: &[Shard], call: &Call<'_>, out: &mut [f32]) {
+        out.fill(0.0);
+        let op = &net.ops[self.op];
+        for shard in shards {
+            let kept = shard.kept(net, self.op);
+            op.layer.add_to_sums(WeightGradient {
+                pass: shard.pass(net, call, self.op),
+                x: kept.x,
+                y: kept.y,
+                dy: kept.dy,
+                cache: kept.cache,
+                indices: kept.indices,
+                weight: 0,
+                block: self.parts.clone(),
+                sums: &[],
+                out,
+                scratch: &mut self.scratch,
+            });
+        }
+    }
+}
+
+/// Where the sums of an op start among those of all.
+fn sums_before(net: &Net, op: usize) -> usize {
+    let summed = |op: &&Op| op.has_trainable();
+    net.ops[..op].iter().filter(summed).map(|op| op.memory.sums).sum()
 }
 
 fn rows_per_block(rows: usize, step: usize) -> usize {

@@ -21,7 +21,7 @@ use crate::losses::Loss;
 use crate::optimizers::updater::Stretch;
 use crate::sequential::fused;
 use crate::versioned::Versioned;
-use blocks::Block;
+use blocks::{Block, SumBlock};
 use onsil_core::{aligned::Aligned, parallel};
 use onsil_kernels::reduce::all_finite;
 use std::ops::Range;
@@ -95,6 +95,9 @@ pub(crate) struct Plan {
     /// How many shards, from the first on, hold samples of the last batch.
     used: usize,
     blocks: Vec<Block>,
+    sum_blocks: Vec<SumBlock>,
+    /// The sums over the batch that layers make gradients of, one after another.
+    sums: Aligned,
     batch: usize,
     trains: bool,
     /// Whether the output of every layer is kept.
@@ -182,7 +185,9 @@ impl Plan {
         let shards =
             (0..shard_count(batch, rows)).map(|_| Shard::new(&net, rows, trains)).collect();
         let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
-        Self { net, shards, used: 0, blocks, batch, trains, keeps_all: true, loss_rows: 0 }
+        let sum_blocks = if trains { SumBlock::all(&net.ops) } else { Vec::new() };
+        let sums = Aligned::zeros(sum_blocks.iter().map(SumBlock::len).sum());
+        Self { net, shards, used: 0, blocks, sum_blocks, sums, batch, trains, keeps_all: true, loss_rows: 0 }
     }
 
     /// Whether this plan serves batches of up to that size, keeping the output of every layer if wanted.
@@ -234,8 +239,9 @@ impl Plan {
 
     /// After a training pass: the gradient of all trainable weights (out).
     pub(crate) fn weight_gradients(&mut self, call: &Call<'_>, gradient: &mut [f32]) {
-        let (net, shards) = (&self.net, &self.shards[..self.used]);
-        let work = |block: &mut Block, out: &mut [f32]| block.run(net, shards, call, out);
+        self.sum(call);
+        let (net, shards, sums) = (&self.net, &self.shards[..self.used], &*self.sums);
+        let work = |block: &mut Block, out: &mut [f32]| block.run(net, shards, call, sums, out);
         parallel::for_each_part(&mut self.blocks, gradient, &Block::len, &work);
     }
 
@@ -247,12 +253,20 @@ impl Plan {
         all: Stretch<'_>,
         then: &(impl Fn(Stretch<'_>) + Sync),
     ) {
-        let (net, shards) = (&self.net, &self.shards[..self.used]);
+        self.sum(call);
+        let (net, shards, sums) = (&self.net, &self.shards[..self.used], &*self.sums);
         let work = |block: &mut Block, stretch: Stretch<'_>| {
-            block.run(net, shards, call, stretch.g);
+            block.run(net, shards, call, sums, stretch.g);
             then(stretch);
         };
         for_each_block(&mut self.blocks, all, &work);
+    }
+
+    /// The sums of layers whose gradients are made of such.
+    fn sum(&mut self, call: &Call<'_>) {
+        let (net, shards) = (&self.net, &self.shards[..self.used]);
+        let work = |block: &mut SumBlock, out: &mut [f32]| block.run(net, shards, call, out);
+        parallel::for_each_part(&mut self.sum_blocks, &mut self.sums, &SumBlock::len, &work);
     }
 
     /// After a training pass: layers change their non-trainable weights.

@@ -39,10 +39,12 @@ impl Op {
     /// This op and the next one as one, if that is possible.
     pub(crate) fn fuse(&self, next: &Self) -> Option<Self> {
         let (first, second) = (&*self.layer, &*next.layer);
-        let (layer, memory) =
+        let (layer, memory, block_rows) =
             ConvolutionPooling::fuse(first, second, &self.input_shape, &self.output_shape)?;
-        let output_shape = next.output_shape.clone();
-        Some(Self { layer: Box::new(layer), memory, output_shape, ..self.clone() })
+        let mut both = Self { layer: Box::new(layer), memory, ..self.clone() };
+        both.output_shape.clone_from(&next.output_shape);
+        both.block_rows[0] = block_rows;
+        Some(both)
     }
 
     pub(crate) fn has_trainable(&self) -> bool {
