@@ -68,6 +68,35 @@ pub fn conv2d_forward(
     unsafe { dispatch::run(product::Forward { shape, x, kernel, bias, y, scratch }) }
 }
 
+/// The same convolution over images that have their padding, for callers that pad images once with
+/// [`conv2d_pad`]: kernels copy them in every call. None where nothing is padded.
+pub fn conv2d_padded(shape: &Conv2dShape) -> Option<Conv2dShape> {
+    product::Padded::new(shape).shape(shape)
+}
+
+/// Images with their padding of zeros, for the shape that [`conv2d_padded`] gives. In: `x`
+/// [images, in_h, in_w, in_c]. Out: `padded`, as the other shape's images.
+///
+/// # Panics
+/// If a length disagrees with the shape.
+///
+/// ```
+/// use onsil_kernels::conv::{Conv2dShape, conv2d_pad, conv2d_padded};
+/// let shape = Conv2dShape { pad_left: 1, out_w: 2, ..Conv2dShape::valid([1, 2, 1], [1, 2], 1) };
+/// let mut padded = vec![1.0; conv2d_padded(&shape).unwrap().input_len()];
+/// conv2d_pad(&shape, 1, &[3.0, 4.0], &mut padded);
+/// assert_eq!(padded, [0.0, 3.0, 4.0]);
+/// ```
+pub fn conv2d_pad(shape: &Conv2dShape, images: usize, x: &[f32], padded: &mut [f32]) {
+    shape.check("conv2d_pad", images, x.len(), elements(&[images, shape.output_len()]));
+    let padding = product::Padded::new(shape);
+    assert_eq!(padded.len(), elements(&[images, padding.len()]), "conv2d_pad: padded length");
+    let images = x.chunks_exact(shape.input_len());
+    for (x, padded) in images.zip(padded.chunks_exact_mut(padding.len())) {
+        padding.pad(shape, x, padded);
+    }
+}
+
 /// Elements of the kernel as [`conv2d_prepare_input_gradient`] arranges it.
 pub fn conv2d_prepared_len(shape: &Conv2dShape) -> usize {
     shape.kernel_len()
@@ -319,6 +348,17 @@ pub fn conv2d_sparse_bias_gradient(
     check_lists(NAME, shape, images, lists);
     assert!(sparse::all_listed(shape, lists), "{NAME}: an image is not listed");
     sparse::add_bias_gradient(shape, lists, db);
+}
+
+/// How [`conv2d_prepare_input_gradient`] arranges a kernel of one group: elements from one row of the kernel
+/// to the next, from one cell of a row to the next, and from one filter to the next.
+fn prepared_steps(shape: &Conv2dShape) -> [usize; 3] {
+    let row = row_len(shape);
+    if narrow::applies(shape) {
+        [row, shape.in_c, shape.kernel_rows()]
+    } else {
+        [shape.out_c * row, shape.in_c, row]
+    }
 }
 
 /// Elements of a row of the kernel for one filter.

@@ -72,6 +72,30 @@ impl Padded {
         }
     }
 
+    /// The shape of the same convolution over padded images, if there are such.
+    pub(super) fn shape(&self, s: &Conv2dShape) -> Option<Conv2dShape> {
+        let (in_h, in_w) = (self.height, self.width);
+        self.copied.then_some(Conv2dShape { in_h, in_w, pad_top: 0, pad_left: 0, ..*s })
+    }
+
+    /// Writes one image (out) with its padding.
+    pub(super) fn pad(&self, s: &Conv2dShape, x: &[f32], padded: &mut [f32]) {
+        let (row, width) = (s.in_w * s.in_c, self.row());
+        let left = s.pad_left * s.in_c;
+        let (above, inside) = padded.split_at_mut(s.pad_top * width);
+        above.fill(0.0);
+        let mut images = x.chunks_exact(row.max(1));
+        for padded in inside.chunks_exact_mut(width.max(1)) {
+            let Some(x) = images.next() else {
+                padded.fill(0.0);
+                continue;
+            };
+            padded[..left].fill(0.0);
+            padded[left..left + row].copy_from_slice(x);
+            padded[left + row..].fill(0.0);
+        }
+    }
+
     /// Writes one image inside the padding, which is zero already.
     fn copy(&self, s: &Conv2dShape, x: &[f32], padded: &mut [f32]) {
         let row = s.in_w * s.in_c;
@@ -279,13 +303,19 @@ impl Kernel for InputGradient<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let (s, prepared) = (self.shape, self.prepared);
+        // A single cell that reads every pixel once writes what others add to.
+        let pixels = [s.in_h, s.in_w, s.pad_top, s.pad_left];
+        let once = s.kernel_h * s.kernel_w == 1 && pixels == [s.out_h, s.out_w, 0, 0];
+        let start = if once { Start::Zero } else { Start::Accumulate };
         let images = self.dy.chunks_exact(s.output_len().max(1));
         for (dy, dx) in images.zip(self.dx.chunks_exact_mut(s.input_len().max(1))) {
-            dx.fill(0.0);
+            if !once {
+                dx.fill(0.0);
+            }
             for cell in 0..s.kernel_h * s.kernel_w {
                 for group in 0..s.groups {
                     // SAFETY: the caller's promise; one image of each.
-                    unsafe { add_cell::<S>(s, cell, group, dy, prepared, dx) };
+                    unsafe { add_cell::<S>(s, cell, group, dy, prepared, start, dx) };
                 }
             }
         }
@@ -299,7 +329,7 @@ fn real_outputs(shift: usize, pad: usize, stride: usize, size: usize, out: usize
     first..end.min(out).max(first)
 }
 
-/// Adds one kernel cell's part of one group to one image's gradient.
+/// Adds one kernel cell's part of one group to one image's gradient, or to what `start` says.
 ///
 /// # Safety
 /// The CPU has `S`; the slices have the lengths the shape says.
@@ -310,6 +340,7 @@ unsafe fn add_cell<S: Simd>(
     group: usize,
     dy: &[f32],
     prepared: &[f32],
+    start: Start,
     dx: &mut [f32],
 ) {
     let (group_in, group_out) = (s.in_c / s.groups, s.out_c / s.groups);
@@ -333,7 +364,7 @@ unsafe fn add_cell<S: Simd>(
         b_step: s.kernel_w * group_in,
         c: dx.as_mut_ptr().wrapping_add(in_pixel.wrapping_mul(s.in_c) + group * group_in),
         c_rows: Nest { counts, steps: [0, s.stride_h * s.in_w * s.in_c, s.stride_w * s.in_c] },
-        start: Start::Accumulate,
+        start,
     };
     // SAFETY: `real_outputs` keeps every row inside both images; an empty range has no rows.
     unsafe { product::<S>(&p) };

@@ -2,7 +2,7 @@
 
 use super::common::{self, KernelOptions};
 use crate::activations::Activation;
-use crate::layer::{Built, Memory, WeightGradient, Weights};
+use crate::layer::{Built, Memory, Pass, WeightGradient};
 use onsil_kernels::conv::{self, Conv2dShape};
 
 /// Weights in the order of `get_weights`.
@@ -30,7 +30,7 @@ pub(super) fn built(
     Ok(Built {
         weights: common::checked(activation, weights)?,
         memory: Memory {
-            cache: activation.cache_len(shape.output_len()),
+            cache: activation.cache_len(shape.output_len()) + padded_len(shape),
             scratch: scratch_len(shape),
             prepared: Prepared::len(shape),
             sums,
@@ -62,6 +62,27 @@ pub(super) fn scratch_len(shape: &Conv2dShape) -> usize {
     .into_iter()
     .max()
     .unwrap_or(0)
+}
+
+/// Numbers of an image with its padding that is kept for the gradient of the kernel, blocks of which would
+/// each make it anew; 0 where nothing is padded, or no block reads it.
+pub(super) fn padded_len(shape: &Conv2dShape) -> usize {
+    if sums_by_winograd(shape) {
+        return 0;
+    }
+    conv::conv2d_padded(shape).map_or(0, |padded| padded.input_len())
+}
+
+/// The images that the gradient of the kernel reads, and their shape.
+pub(super) fn images<'a>(
+    shape: &Conv2dShape,
+    x: &'a [f32],
+    padded: &'a [f32],
+) -> (Conv2dShape, &'a [f32]) {
+    match conv::conv2d_padded(shape) {
+        Some(shape) if !padded.is_empty() => (shape, padded),
+        _ => (*shape, x),
+    }
 }
 
 /// Blocks of the kernel's gradient that kernels are fast at: rows of the kernel, cut into equal parts
@@ -121,23 +142,28 @@ pub(super) fn prepare(shape: &Conv2dShape, kernel: &[f32], prepared: &mut [f32])
     }
 }
 
-/// `y` (out) from `x`, before the activation.
+/// `y` (out) from `x`, before the activation; images with their padding are left in `padded` (out), unless
+/// it is empty.
 pub(super) fn forward(
     shape: &Conv2dShape,
-    weights: Weights<'_>,
+    pass: &Pass<'_>,
     use_bias: bool,
-    prepared: &[f32],
     x: &[f32],
+    padded: &mut [f32],
     y: &mut [f32],
     scratch: &mut [f32],
 ) {
-    let images = x.len() / shape.input_len();
-    let bias = use_bias.then(|| weights.get(BIAS));
-    let transformed = Prepared::new(shape, prepared).forward;
+    let count = x.len() / shape.input_len();
+    let bias = use_bias.then(|| pass.weights.get(BIAS));
+    if !padded.is_empty() {
+        conv::conv2d_pad(shape, count, x, padded);
+    }
+    let transformed = Prepared::new(shape, pass.prepared).forward;
     if transformed.is_empty() {
-        conv::conv2d_forward(shape, images, x, weights.get(KERNEL), bias, y, scratch);
+        let (read, x) = images(shape, x, padded);
+        conv::conv2d_forward(&read, count, x, pass.weights.get(KERNEL), bias, y, scratch);
     } else {
-        conv::conv2d_winograd_forward(shape, images, x, transformed, bias, y, scratch);
+        conv::conv2d_winograd_forward(shape, count, x, transformed, bias, y, scratch);
     }
 }
 
@@ -193,15 +219,16 @@ pub(super) fn add_to_sums(shape: &Conv2dShape, g: WeightGradient<'_>) {
 
 /// Adds to the gradient of the kernel: the sums of all runs with the first of them, and a run by its
 /// lists if every image has one.
-pub(super) fn kernel_gradient(shape: &Conv2dShape, g: WeightGradient<'_>) {
-    let (images, rows) = (g.pass.rows, g.block);
+pub(super) fn kernel_gradient(shape: &Conv2dShape, activation_cache: usize, g: WeightGradient<'_>) {
+    let (count, rows) = (g.pass.rows, g.block);
+    let (read, x) = images(shape, g.x, &g.cache[count * activation_cache..]);
     if !g.sums.is_empty() && g.pass.first_row == 0 {
         conv::winograd_finish_weight_gradient(shape, g.sums, g.out);
     }
     if all_listed(shape, g.indices) {
-        conv::conv2d_sparse_weight_gradient(shape, images, g.x, g.indices, rows, g.out, g.scratch);
+        conv::conv2d_sparse_weight_gradient(&read, count, x, g.indices, rows, g.out, g.scratch);
     } else if g.sums.is_empty() {
-        conv::conv2d_weight_gradient(shape, images, g.x, g.dy, rows, g.out, g.scratch);
+        conv::conv2d_weight_gradient(&read, count, x, g.dy, rows, g.out, g.scratch);
     }
 }
 
@@ -223,17 +250,24 @@ macro_rules! convolution_passes {
 
         fn forward(&self, f: $crate::layer::Forward<'_>) {
             let Ok(shape) = self.shape(f.pass.input_shape) else { return };
-            let (weights, prepared) = (f.pass.weights, f.pass.prepared);
-            let use_bias = self.options.use_bias;
+            let kept = f.pass.rows * self.activation.cache_len(shape.output_len());
+            let (cache, padded) = f.cache.split_at_mut(kept.min(f.cache.len()));
             $crate::layers::convolution::forward(
-                &shape, weights, use_bias, prepared, f.x, f.y, f.scratch,
+                &shape,
+                &f.pass,
+                self.options.use_bias,
+                f.x,
+                padded,
+                f.y,
+                f.scratch,
             );
-            self.activation.push(self.filters, f.y, f.cache);
+            self.activation.push(self.filters, f.y, cache);
         }
 
         fn backward(&self, b: $crate::layer::Backward<'_>) {
             let Ok(shape) = self.shape(b.pass.input_shape) else { return };
-            self.activation.gradient(self.filters, b.cache, b.y, b.dy);
+            let kept = b.pass.rows * self.activation.cache_len(shape.output_len());
+            self.activation.gradient(self.filters, &b.cache[..kept], b.y, b.dy);
             onsil_kernels::conv::conv2d_list_nonzero(&shape, b.pass.rows, b.dy, b.indices);
             if let Some(dx) = b.dx {
                 let (dy, prepared) = (&*b.dy, b.pass.prepared);
@@ -253,7 +287,8 @@ macro_rules! convolution_passes {
             if g.weight == $crate::layers::convolution::BIAS {
                 onsil_kernels::conv::add_rows(g.dy.len() / self.filters, self.filters, g.dy, g.out);
             } else {
-                $crate::layers::convolution::kernel_gradient(&shape, g);
+                let cache = self.activation.cache_len(shape.output_len());
+                $crate::layers::convolution::kernel_gradient(&shape, cache, g);
             }
         }
 

@@ -56,8 +56,14 @@ impl ConvolutionPooling {
             indices: self.pool.output_len() + conv::conv2d_list_len(shape),
             scratch: self.images_at_a_time() * shape.output_len() + convolution::scratch_len(shape),
             prepared: Prepared::len(shape),
+            cache: self.padded_len(),
             ..Memory::default()
         }
+    }
+
+    /// Numbers of a padded image, which each block of the kernel's gradient would make anew.
+    fn padded_len(&self) -> usize {
+        conv::conv2d_padded(&self.shape).map_or(0, |padded| padded.input_len())
     }
 
     fn images_at_a_time(&self) -> usize {
@@ -85,7 +91,7 @@ impl Layer for ConvolutionPooling {
 
     fn forward(&self, f: Forward<'_>) {
         let (shape, pool) = (&self.shape, &self.pool);
-        let (weights, prepared) = (f.pass.weights, f.pass.prepared);
+        let mut padded = f.cache;
         let most = self.images_at_a_time();
         let (block, scratch) = f.scratch.split_at_mut(most * shape.output_len());
         let (pooled, mut argmax) = (pool.output_len(), f.indices);
@@ -93,7 +99,10 @@ impl Layer for ConvolutionPooling {
         for (x, y) in blocks {
             let images = x.len() / shape.input_len();
             let between = &mut block[..images * shape.output_len()];
-            convolution::forward(shape, weights, self.use_bias, prepared, x, between, scratch);
+            let kept = (images * self.padded_len()).min(padded.len());
+            let (here, rest) = std::mem::take(&mut padded).split_at_mut(kept);
+            padded = rest;
+            convolution::forward(shape, &f.pass, self.use_bias, x, here, between, scratch);
             if argmax.is_empty() {
                 pool::max_pool2d_infer(pool, images, between, y);
             } else {
@@ -122,8 +131,9 @@ impl Layer for ConvolutionPooling {
         if g.weight == BIAS {
             conv::conv2d_sparse_bias_gradient(shape, images, lists, g.out);
         } else {
-            let (x, rows) = (g.x, g.block);
-            conv::conv2d_sparse_weight_gradient(shape, images, x, lists, rows, g.out, g.scratch);
+            let (shape, x) = convolution::images(shape, g.x, g.cache);
+            let (rows, out) = (g.block, g.out);
+            conv::conv2d_sparse_weight_gradient(&shape, images, x, lists, rows, out, g.scratch);
         }
     }
 

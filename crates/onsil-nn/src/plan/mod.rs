@@ -187,7 +187,18 @@ impl Plan {
         let blocks = if trains { Block::all(&net.ops) } else { Vec::new() };
         let sum_blocks = if trains { SumBlock::all(&net.ops) } else { Vec::new() };
         let sums = Aligned::zeros(sum_blocks.iter().map(SumBlock::len).sum());
-        Self { net, shards, used: 0, blocks, sum_blocks, sums, batch, trains, keeps_all: true, loss_rows: 0 }
+        Self {
+            net,
+            shards,
+            used: 0,
+            blocks,
+            sum_blocks,
+            sums,
+            batch,
+            trains,
+            keeps_all: true,
+            loss_rows: 0,
+        }
     }
 
     /// Whether this plan serves batches of up to that size, keeping the output of every layer if wanted.

@@ -3,7 +3,7 @@
 use super::list::{self, List};
 use super::{Pieces, Windows, applies, for_vectors};
 use crate::arch::{Kernel, Simd};
-use crate::conv::{Conv2dShape, narrow, row_len};
+use crate::conv::{Conv2dShape, prepared_steps, row_len};
 
 /// Elements of scratch: a padded image.
 pub(in crate::conv) fn scratch_len(s: &Conv2dShape) -> usize {
@@ -33,10 +33,7 @@ impl Kernel for InputGradient<'_> {
             let target = if padded.is_copied() { &mut *padding } else { &mut *dx };
             target.fill(0.0);
             let (to, row) = (target.as_mut_ptr(), row_len(s));
-            // The two ways in which a prepared kernel is arranged, from one row of a filter to the next
-            // and from one filter to the next.
-            let (of_row, step) =
-                if narrow::applies(s) { (row, s.kernel_rows()) } else { (s.out_c * row, row) };
+            let [of_row, _, step] = prepared_steps(s);
             for piece in Pieces::new(s, &windows, 0..s.kernel_rows(), S::LANES) {
                 let (kh, within) = (piece.row / row, piece.row % row);
                 let kernel = self.prepared.as_ptr().wrapping_add(kh * of_row + within);

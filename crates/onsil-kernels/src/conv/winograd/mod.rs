@@ -92,7 +92,9 @@ pub fn winograd_prepared_len(shape: &Conv2dShape) -> usize {
 pub fn winograd_prepare_kernel(shape: &Conv2dShape, kernel: &[f32], prepared: &mut [f32]) {
     check("winograd_prepare_kernel", shape);
     assert_eq!(kernel.len(), shape.kernel_len(), "winograd_prepare_kernel: kernel length");
-    prepare("winograd_prepare_kernel", shape, [shape.in_c, shape.out_c], false, kernel, prepared);
+    let (rows, columns) = (shape.in_c, shape.out_c);
+    let steps = [shape.kernel_w * rows * columns, rows * columns, columns];
+    prepare("winograd_prepare_kernel", shape, [rows, columns], false, (kernel, steps), prepared);
 }
 
 /// Transforms the kernel for [`conv2d_winograd_input_gradient`]; once per step, not per call. In:
@@ -109,7 +111,8 @@ pub fn winograd_prepare_input_gradient(
     let name = "winograd_prepare_input_gradient";
     check(name, shape);
     assert_eq!(transposed.len(), conv2d_prepared_len(shape), "{name}: transposed length");
-    prepare(name, shape, [shape.out_c, shape.in_c], true, transposed, prepared);
+    let steps = super::prepared_steps(shape);
+    prepare(name, shape, [shape.out_c, shape.in_c], true, (transposed, steps), prepared);
 }
 
 fn prepare(
@@ -117,13 +120,25 @@ fn prepare(
     shape: &Conv2dShape,
     [rows, columns]: [usize; 2],
     flip: bool,
-    kernel: &[f32],
+    (kernel, [of_row, of_cell, of_matrix_row]): (&[f32], [usize; 3]),
     prepared: &mut [f32],
 ) {
     assert_eq!(prepared.len(), winograd_prepared_len(shape), "{name}: prepared length");
     let (size, step) = (shape.kernel_h, position_step(shape));
+    let kernel = PrepareKernel {
+        size,
+        rows,
+        columns,
+        flip,
+        kernel,
+        of_row,
+        of_cell,
+        of_matrix_row,
+        step,
+        prepared,
+    };
     // SAFETY: the kernel has size² matrices of rows × columns, `prepared` 36 of them `step` apart.
-    unsafe { dispatch::run(PrepareKernel { size, rows, columns, flip, kernel, step, prepared }) }
+    unsafe { dispatch::run(kernel) }
 }
 
 /// Scratch elements [`conv2d_winograd_forward`] needs, whatever the number of images.

@@ -182,6 +182,11 @@ pub(super) struct PrepareKernel<'a> {
     /// Whether both axes of the kernel are read backwards.
     pub(super) flip: bool,
     pub(super) kernel: &'a [f32],
+    /// Elements from one row of the kernel to the next, from one cell to the next, and from one row of a
+    /// cell's matrix to the next.
+    pub(super) of_row: usize,
+    pub(super) of_cell: usize,
+    pub(super) of_matrix_row: usize,
     pub(super) step: usize,
     pub(super) prepared: &'a mut [f32],
 }
@@ -210,22 +215,21 @@ impl<const K: usize> Kernel for PrepareSize<'_, K> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let p = self.0;
-        let matrix = p.rows * p.columns;
-        let mut at = 0;
-        // A vector may reach over the ends of rows: every element is transformed on its own.
-        while at < matrix {
-            let lanes = S::LANES.min(matrix - at);
-            let from = p.kernel.as_ptr().wrapping_add(at);
-            let to = p.prepared.as_mut_ptr().wrapping_add(at);
-            // SAFETY: `lanes` elements from `at` lie in every cell and every position.
+        let starts =
+            (0..p.rows).flat_map(|row| (0..p.columns).step_by(S::LANES).map(move |c| (row, c)));
+        for (row, column) in starts {
+            let lanes = S::LANES.min(p.columns - column);
+            let from = p.kernel.as_ptr().wrapping_add(row * p.of_matrix_row + column);
+            let to = p.prepared.as_mut_ptr().wrapping_add(row * p.columns + column);
+            // SAFETY: `lanes` elements of this row lie in every cell and every position.
             unsafe {
                 let mask = S::mask(lanes);
                 let mut columns = [[S::splat(0.0); POINTS]; K];
                 for (w, column) in columns.iter_mut().enumerate() {
                     let mut cells = [S::splat(0.0); K];
                     for (h, cell) in cells.iter_mut().enumerate() {
-                        let at = if p.flip { K * K - 1 - (h * K + w) } else { h * K + w };
-                        *cell = S::load_masked(from.add(at * matrix), mask);
+                        let (h, w) = if p.flip { (K - 1 - h, K - 1 - w) } else { (h, w) };
+                        *cell = S::load_masked(from.add(h * p.of_row + w * p.of_cell), mask);
                     }
                     *column = kernel::<S, K>(cells);
                 }
@@ -239,7 +243,6 @@ impl<const K: usize> Kernel for PrepareSize<'_, K> {
                     }
                 }
             }
-            at += S::LANES;
         }
     }
 }
