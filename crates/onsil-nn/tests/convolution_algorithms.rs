@@ -86,3 +86,22 @@ fn dense_and_sparse_gradients_are_those_of_the_naive_convolution() {
         check([13, 9, 20], 3, 33, "same", 2, kept);
     }
 }
+
+#[test]
+fn no_bit_depends_on_the_threads_where_images_take_different_algorithms() {
+    let layer = Conv2D::new(32, 3).padding("same");
+    let mut model: Sequential = sequential![Input::new([9, 10, 16]), layer].unwrap();
+    let x = numbers(&[22, 9, 10, 16], 1);
+    let mut dy = numbers(&[22, 9, 10, 32], 2);
+    let image = 9 * 10 * 32;
+    let thin = |i: usize| (i / image).is_multiple_of(3) && !i.is_multiple_of(8);
+    dy.iter_mut().enumerate().filter(|(i, _)| thin(*i)).for_each(|(_, dy)| *dy = 0.0);
+    let mut bits = |threads: usize| {
+        let gradients = || model.gradients(&x, &dy, true).unwrap();
+        let found = onsil_core::parallel::with_threads(threads, gradients).unwrap();
+        let arrays = found.weights.iter().chain([&found.input]);
+        arrays.flat_map(|a| a.iter().map(|x| x.to_bits()).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    let one = bits(1);
+    assert!(one == bits(2) && one == bits(3) && one == bits(5));
+}

@@ -19,7 +19,7 @@ pub(crate) struct Shape {
 const CHANNELS: [[(usize, usize); 2]; 4] =
     [[(3, 17), (3, 16)], [(17, 33), (16, 32)], [(33, 33), (32, 32)], [(31, 33), (32, 32)]];
 const SIZES: [[usize; 2]; 3] = [[13, 12], [27, 28], [29, 28]];
-const BATCHES: [[usize; 2]; 4] = [[1, 8], [7, 8], [8, 8], [100, 96]];
+const BATCHES: [[usize; 2]; 4] = [[1, 1], [7, 8], [8, 8], [100, 96]];
 
 /// Every odd shape with its round neighbour.
 pub(crate) fn pairs() -> impl Iterator<Item = [Shape; 2]> {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// come to its jobs.
 static ATTENDED: AtomicBool = AtomicBool::new(false);
 /// How long the others are waited for: longer than it takes them to wake up.
-const PATIENCE: Duration = Duration::from_millis(2);
+const PATIENCE: Duration = Duration::from_millis(1);
 /// How long a thread looks for work without pause.
 const EAGER: Duration = Duration::from_micros(200);
 /// How long a thread without work rests after that.

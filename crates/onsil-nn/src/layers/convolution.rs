@@ -178,12 +178,7 @@ pub(super) fn input_gradient(
 ) {
     let prepared = Prepared::new(shape, prepared);
     let (list, output) = (conv::conv2d_list_len(shape), shape.output_len());
-    let images = dx.len() / shape.input_len();
-    let is_listed = |image: usize| conv::conv2d_is_listed(&lists[image * list..][..list]);
-    let mut first = 0;
-    while first < images {
-        let listed = is_listed(first);
-        let count = (first..images).take_while(|&image| is_listed(image) == listed).count();
+    for (first, count, listed) in runs(shape, dx.len() / shape.input_len(), lists) {
         let dx = &mut dx[first * shape.input_len()..][..count * shape.input_len()];
         let dy = &dy[first * output..][..count * output];
         if listed {
@@ -195,7 +190,6 @@ pub(super) fn input_gradient(
         } else {
             conv::conv2d_winograd_input_gradient(shape, count, dy, prepared.backward, dx, scratch);
         }
-        first += count;
     }
 }
 
@@ -204,31 +198,57 @@ fn sums_by_winograd(shape: &Conv2dShape) -> bool {
     conv::winograd_applies(shape)
 }
 
-fn all_listed(shape: &Conv2dShape, lists: &[u32]) -> bool {
-    let list_len = conv::conv2d_list_len(shape);
-    list_len > 0 && lists.chunks_exact(list_len).all(conv::conv2d_is_listed)
+/// The first image of each run of images that are all listed, or all not; how many they are; and whether
+/// they are listed.
+fn runs(
+    shape: &Conv2dShape,
+    images: usize,
+    lists: &[u32],
+) -> impl Iterator<Item = (usize, usize, bool)> {
+    let list = conv::conv2d_list_len(shape);
+    let is_listed = move |image: usize| conv::conv2d_is_listed(&lists[image * list..][..list]);
+    let mut first = 0;
+    std::iter::from_fn(move || {
+        let start = first;
+        let listed = start < images && is_listed(start);
+        first += (start..images).take_while(|&image| is_listed(image) == listed).count();
+        (start < images).then_some((start, first - start, listed))
+    })
 }
 
-/// Adds a run of images to the sums in the transformed domain, unless they are listed.
+/// Adds a run of images to the sums in the transformed domain, except those that are listed: each image goes
+/// its own way, whatever the others of its run do.
 pub(super) fn add_to_sums(shape: &Conv2dShape, g: WeightGradient<'_>) {
-    if !all_listed(shape, g.indices) {
-        let (images, rows) = (g.pass.rows, g.block);
-        conv::conv2d_winograd_weight_gradient(shape, images, g.x, g.dy, rows, g.out, g.scratch);
+    for (first, count, listed) in runs(shape, g.pass.rows, g.indices) {
+        if !listed {
+            let x = &g.x[first * shape.input_len()..][..count * shape.input_len()];
+            let dy = &g.dy[first * shape.output_len()..][..count * shape.output_len()];
+            let rows = g.block.clone();
+            conv::conv2d_winograd_weight_gradient(shape, count, x, dy, rows, g.out, g.scratch);
+        }
     }
 }
 
-/// Adds to the gradient of the kernel: the sums of all runs with the first of them, and a run by its
-/// lists if every image has one.
+/// Adds to the gradient of the kernel: the sums of all runs with the first of them, and images by their
+/// lists if they have one.
 pub(super) fn kernel_gradient(shape: &Conv2dShape, activation_cache: usize, g: WeightGradient<'_>) {
-    let (count, rows) = (g.pass.rows, g.block);
-    let (read, x) = images(shape, g.x, &g.cache[count * activation_cache..]);
+    let list = conv::conv2d_list_len(shape);
     if !g.sums.is_empty() && g.pass.first_row == 0 {
         conv::winograd_finish_weight_gradient(shape, g.sums, g.out);
     }
-    if all_listed(shape, g.indices) {
-        conv::conv2d_sparse_weight_gradient(&read, count, x, g.indices, rows, g.out, g.scratch);
-    } else if g.sums.is_empty() {
-        conv::conv2d_weight_gradient(&read, count, x, g.dy, rows, g.out, g.scratch);
+    let padded = &g.cache[g.pass.rows * activation_cache..];
+    for (first, count, listed) in runs(shape, g.pass.rows, g.indices) {
+        let x = &g.x[first * shape.input_len()..][..count * shape.input_len()];
+        let len = padded.len() / g.pass.rows;
+        let (read, x) = images(shape, x, &padded[first * len..][..count * len]);
+        let rows = g.block.clone();
+        if listed {
+            let lists = &g.indices[first * list..][..count * list];
+            conv::conv2d_sparse_weight_gradient(&read, count, x, lists, rows, g.out, g.scratch);
+        } else if g.sums.is_empty() {
+            let dy = &g.dy[first * shape.output_len()..][..count * shape.output_len()];
+            conv::conv2d_weight_gradient(&read, count, x, dy, rows, g.out, g.scratch);
+        }
     }
 }
 
