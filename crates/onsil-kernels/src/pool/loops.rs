@@ -15,7 +15,12 @@ struct Window {
 
 impl Window {
     #[inline(always)]
-    fn new(s: &Pool2dShape, oh: usize, ow: usize) -> Self {
+    fn new(s: &Pool2dShape, side_by_side: bool, oh: usize, ow: usize) -> Self {
+        if side_by_side {
+            // Known without divisions.
+            let (top, left) = (oh * s.pool_h, ow * s.pool_w);
+            return Self { rows: top..top + s.pool_h, cols: left..left + s.pool_w };
+        }
         let (top, left) = (oh * s.stride_h, ow * s.stride_w);
         let rows = real_cells(top, s.pool_h, 1, s.pad_top, s.in_h);
         let cols = real_cells(left, s.pool_w, 1, s.pad_left, s.in_w);
@@ -45,12 +50,13 @@ fn quad(s: &Pool2dShape, window: &Window) -> Option<[usize; 4]> {
 /// pixel. A macro, as the body must be compiled inside the caller for its instruction set.
 macro_rules! for_each_window {
     ($s:ident, $images:ident, |$image:ident, $pixel:ident, $window:ident| $body:block) => {
+        let side_by_side = $s.is_side_by_side();
         for $image in 0..$images {
             for oh in 0..$s.out_h {
                 for ow in 0..$s.out_w {
                     let start = $image * $s.output_len() + (oh * $s.out_w + ow) * $s.channels;
                     let $pixel = start..start + $s.channels;
-                    let $window = Window::new($s, oh, ow);
+                    let $window = Window::new($s, side_by_side, oh, ow);
                     $body
                 }
             }

@@ -140,15 +140,17 @@ impl Kernel for PooledLists<'_> {
         for ((dy, argmax), list) in images.zip(self.lists.chunks_exact_mut(len(s))) {
             let mut list = List::new_mut(s, list);
             let mut entries = Entries::new(&mut list);
+            // Counted along, as a division for each pixel would take longer than the rest.
+            let (mut window_row, mut rows_left) = (0, pool.pool_h);
             for oh in 0..s.out_h {
+                let pooled_row = oh < pool.out_h * pool.pool_h;
+                let (mut window, mut columns_left) = (window_row, pool.pool_w);
                 for ow in 0..s.out_w {
                     let pixel = oh * s.out_w + ow;
                     entries.begin(pixel);
-                    let (ph, pw) = (oh / pool.pool_h, ow / pool.pool_w);
-                    if ph >= pool.out_h || pw >= pool.out_w {
+                    if !pooled_row || ow >= pool.out_w * pool.pool_w {
                         continue;
                     }
-                    let window = (ph * pool.out_w + pw) * s.out_c;
                     for c in (0..s.out_c).step_by(S::LANES) {
                         // SAFETY: the mask selects channels of the window.
                         unsafe {
@@ -160,6 +162,14 @@ impl Kernel for PooledLists<'_> {
                             entries.push::<S>(c, values, bits);
                         }
                     }
+                    columns_left -= 1;
+                    if columns_left == 0 {
+                        (window, columns_left) = (window + s.out_c, pool.pool_w);
+                    }
+                }
+                rows_left -= 1;
+                if rows_left == 0 {
+                    (window_row, rows_left) = (window_row + pool.out_w * s.out_c, pool.pool_h);
                 }
             }
             let whole = entries.finish(s.out_h * s.out_w);

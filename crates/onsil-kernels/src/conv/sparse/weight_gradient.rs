@@ -112,20 +112,24 @@ impl Kernel for CopyWindows<'_> {
     unsafe fn run<S: Simd>(self) {
         let (s, padded) = (self.s, &self.windows.padded);
         let row = row_len(s);
+        let whole = (row - 1) / S::LANES * S::LANES;
+        // SAFETY: between 1 and all lanes.
+        let mask = unsafe { S::mask(row - whole) };
         let mut patches = self.patches.chunks_exact_mut(self.patch);
         for oh in 0..s.out_h {
             for (ow, to) in (0..s.out_w).zip(&mut patches) {
                 let window = self.x.wrapping_add(padded.window(s, oh, ow));
-                for (kh, to) in to.chunks_exact_mut(row).take(s.kernel_h).enumerate() {
+                let to = to.as_mut_ptr();
+                for kh in 0..s.kernel_h {
                     let from = window.wrapping_add(kh * s.dilation_h * padded.row());
-                    for start in (0..row).step_by(S::LANES) {
-                        // SAFETY: a row of the kernel lies inside the window; both parts are masked
-                        // to it.
-                        unsafe {
-                            let mask = S::mask((row - start).min(S::LANES));
-                            let value = S::load_masked(from.add(start), mask);
-                            S::store_masked(to.as_mut_ptr().add(start), value, mask);
+                    let to = to.wrapping_add(kh * row);
+                    // SAFETY: a row of the kernel lies inside the window, and all rows in its copy; the
+                    // last vector is masked to the row.
+                    unsafe {
+                        for v in (0..whole).step_by(S::LANES) {
+                            S::store(to.add(v), S::load(from.add(v)));
                         }
+                        S::store_masked(to.add(whole), S::load_masked(from.add(whole), mask), mask);
                     }
                 }
             }
