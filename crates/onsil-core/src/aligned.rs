@@ -33,6 +33,28 @@ impl Aligned {
         let start = values.as_ptr().align_offset(LINE).min(room);
         Self { values, start, len }
     }
+
+    /// Cuts numbers off or adds zeros, so that there are `len`.
+    ///
+    /// ```
+    /// let mut buffer = onsil_core::aligned::Aligned::zeros(2);
+    /// buffer.fill(3.0);
+    /// buffer.resize(1);
+    /// buffer.resize(100);
+    /// assert_eq!((buffer[0], buffer[1], buffer.len()), (3.0, 0.0, 100));
+    /// ```
+    pub fn resize(&mut self, len: usize) {
+        if self.start + len > self.values.len() {
+            let mut larger = Self::zeros(len.max(self.len + self.len / 2));
+            larger[..self.len].copy_from_slice(self);
+            larger.len = self.len;
+            *self = larger;
+        }
+        let before = std::mem::replace(&mut self.len, len);
+        if before < len {
+            self[before..].fill(0.0);
+        }
+    }
 }
 
 impl Deref for Aligned {

@@ -8,6 +8,7 @@ use crate::optimizers::Optimizer;
 use crate::optimizers::updater::{Segment, Updater};
 use crate::plan::Plan;
 use crate::sequential::Sequential;
+use onsil_core::aligned::Aligned;
 
 /// An optimizer, a loss and metrics, with what they gather.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct Compiled {
     /// Made when training starts, once all weights are known.
     pub(crate) updater: Option<Updater>,
     pub(crate) segments: Vec<Segment>,
-    pub(crate) gradient: Vec<f32>,
+    pub(crate) gradient: Aligned,
     /// The loss since the last reset, each batch weighted by its samples.
     pub(crate) running: Mean,
 }
@@ -66,7 +67,7 @@ impl Sequential {
             metrics: Vec::new(),
             updater: None,
             segments: Vec::new(),
-            gradient: Vec::new(),
+            gradient: Aligned::default(),
             running: Mean::default(),
         };
         for metric in metrics {
@@ -141,7 +142,7 @@ impl Sequential {
         let compiled = self.compiled_mut()?;
         if compiled.updater.is_none() {
             compiled.segments = segments;
-            compiled.gradient = vec![0.0; len];
+            compiled.gradient = Aligned::zeros(len);
         }
         let optimizer = &compiled.optimizer;
         Ok(compiled.updater.get_or_insert_with(|| Updater::new(optimizer.clone(), len)))

@@ -121,8 +121,8 @@ impl Sequential {
         let last = self.layers.pop()?;
         for place in last.built.iter().flat_map(|b| &b.places).rev() {
             match place {
-                Place::Trainable(range) => self.trainable.truncate(range.start),
-                Place::State(range) => self.state.truncate(range.start),
+                Place::Trainable(range) => self.trainable.resize(range.start),
+                Place::State(range) => self.state.resize(range.start),
             }
         }
         self.forget_plans();
@@ -259,8 +259,8 @@ impl Sequential {
             if let Err(error) = self.build_layer(layer, shape) {
                 layers.iter_mut().for_each(|layer| layer.built = None);
                 self.layers = layers;
-                self.trainable.clear();
-                self.state.clear();
+                self.trainable.resize(0);
+                self.state.resize(0);
                 return Err(error);
             }
             shape = layer.output_shape().map_or_else(Vec::new, <[usize]>::to_vec);
@@ -281,7 +281,7 @@ impl Sequential {
             let trains = weight.trainable && layer.trainable;
             let home = if trains { &mut self.trainable } else { &mut self.state };
             let start = home.len();
-            home.resize(start + weight.shape.iter().product::<usize>(), 0.0);
+            home.resize(start + weight.shape.iter().product::<usize>());
             let stream = Stream::new(self.seed, &format!("{}/{}", layer.name, weight.name));
             weight.initializer.fill(&weight.shape, &mut stream.draws(), &mut home[start..]);
             let range = start..home.len();

@@ -1,11 +1,12 @@
 //! Numbers that say whether they have changed.
 
+use onsil_core::aligned::Aligned;
 use std::ops::{Deref, DerefMut};
 
 /// Numbers with a version, which every access that may change them moves on.
 #[derive(Debug, Default)]
 pub(crate) struct Versioned {
-    numbers: Vec<f32>,
+    numbers: Aligned,
     version: u64,
 }
 
@@ -17,15 +18,15 @@ impl Versioned {
 }
 
 impl Deref for Versioned {
-    type Target = Vec<f32>;
+    type Target = Aligned;
 
-    fn deref(&self) -> &Vec<f32> {
+    fn deref(&self) -> &Aligned {
         &self.numbers
     }
 }
 
 impl DerefMut for Versioned {
-    fn deref_mut(&mut self) -> &mut Vec<f32> {
+    fn deref_mut(&mut self) -> &mut Aligned {
         self.version += 1;
         &mut self.numbers
     }
@@ -38,7 +39,8 @@ mod tests {
     #[test]
     fn reading_keeps_the_version_and_changing_moves_it_on() {
         let mut numbers = Versioned::default();
-        numbers.push(1.0);
+        numbers.resize(1);
+        numbers[0] = 1.0;
         let version = numbers.version();
         assert_eq!(numbers[0] + numbers.iter().sum::<f32>(), 2.0);
         assert_eq!(numbers.version(), version);

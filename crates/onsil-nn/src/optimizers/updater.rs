@@ -21,7 +21,7 @@ use crate::constraints::Constraint;
 use crate::error::{Error, Result, check};
 use crate::regularizers::{self, Regularizer};
 use crate::schedules::LearningRate;
-use onsil_core::parallel;
+use onsil_core::{aligned::Aligned, parallel};
 use onsil_kernels::optimizer as kernels;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -58,7 +58,7 @@ pub(crate) struct Progress {
 #[derive(Debug)]
 pub(crate) struct Updater {
     optimizer: Box<dyn Optimizer>,
-    slots: [Vec<f32>; MAX_SLOTS],
+    slots: [Aligned; MAX_SLOTS],
     average: Vec<f32>,
     accumulated: Vec<f32>,
     iterations: u64,
@@ -69,9 +69,10 @@ impl Updater {
     /// An updater for `len` values, before the first step. The optimizer must be valid.
     pub(crate) fn new(optimizer: Box<dyn Optimizer>, len: usize) -> Self {
         let wanted = optimizer.slots();
-        let slots = std::array::from_fn(|i| match wanted.get(i) {
-            Some(slot) => vec![slot.initial; len],
-            None => Vec::new(),
+        let slots = std::array::from_fn(|i| {
+            let mut slot = Aligned::zeros(if i < wanted.len() { len } else { 0 });
+            slot.fill(wanted.get(i).map_or(0.0, |wanted| wanted.initial));
+            slot
         });
         let zeros = |wanted: bool| vec![0.0; if wanted { len } else { 0 }];
         let average = zeros(optimizer.options().use_ema);
@@ -162,7 +163,7 @@ impl Updater {
     /// `"gradient_accumulator"` if in use.
     pub(crate) fn arrays(&self) -> Vec<(&'static str, &[f32])> {
         let names = self.optimizer.slots();
-        let slots = names.iter().map(|slot| slot.name).zip(self.slots.iter().map(Vec::as_slice));
+        let slots = names.iter().map(|slot| slot.name).zip(self.slots.iter().map(|slot| &**slot));
         let more = [("average", &*self.average), ("gradient_accumulator", &*self.accumulated)];
         slots.chain(more.into_iter().filter(|(_, array)| !array.is_empty())).collect()
     }
@@ -170,7 +171,7 @@ impl Updater {
     /// The same, to be restored.
     pub(crate) fn arrays_mut(&mut self) -> Vec<(&'static str, &mut [f32])> {
         let names = self.optimizer.slots();
-        let slots = self.slots.iter_mut().map(Vec::as_mut_slice);
+        let slots = self.slots.iter_mut().map(|slot| &mut **slot);
         let slots = names.iter().map(|slot| slot.name).zip(slots);
         let more =
             [("average", &mut *self.average), ("gradient_accumulator", &mut *self.accumulated)];
@@ -225,7 +226,7 @@ impl Updater {
                 .ema_overwrite_frequency
                 .is_some_and(|every| (updates + 1).is_multiple_of(every)),
         };
-        let slots = self.slots.each_mut().map(Vec::as_mut_slice);
+        let slots = self.slots.each_mut().map(|slot| &mut **slot);
         let (average, accumulated) = (&mut *self.average, &mut *self.accumulated);
         (pass, Stretch { start: 0, w, g, slots, average, accumulated })
     }
