@@ -330,9 +330,10 @@ mod tests {
     #[test]
     fn roots_and_reciprocals_are_within_two_ulp() {
         let ulp = f64::from(f32::EPSILON);
-        for i in 0..100_000u32 {
+        let values = if cfg!(miri) { 1_000 } else { 100_000 };
+        for i in 0..values {
             // All binary orders, and mantissas that step through theirs.
-            let x = f32::from_bits((1 << 23) + i * 20_000);
+            let x = f32::from_bits((1 << 23) + i * (2_000_000_000 / values));
             if x.is_finite() && x >= super::SMALLEST_MOMENT {
                 let exact = f64::from(x).sqrt();
                 assert!((f64::from(root(x)) - exact).abs() <= 2.0 * ulp * exact, "root of {x}");
