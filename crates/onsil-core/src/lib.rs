@@ -3,6 +3,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`aligned`] | buffers that start on a cache line |
 //! | [`config`] | parameters by name |
 //! | [`csr`] | sparse rows |
 //! | [`file`](mod@file) | files written whole or not at all |

@@ -84,27 +84,15 @@ impl Padded {
         let left = s.pad_left * s.in_c;
         let (above, inside) = padded.split_at_mut(s.pad_top * width);
         above.fill(0.0);
-        let mut images = x.chunks_exact(row.max(1));
+        let mut rows = x.chunks_exact(row.max(1));
         for padded in inside.chunks_exact_mut(width.max(1)) {
-            let Some(x) = images.next() else {
+            let Some(x) = rows.next() else {
                 padded.fill(0.0);
                 continue;
             };
             padded[..left].fill(0.0);
             padded[left..left + row].copy_from_slice(x);
             padded[left + row..].fill(0.0);
-        }
-    }
-
-    /// Writes one image inside the padding, which is zero already.
-    fn copy(&self, s: &Conv2dShape, x: &[f32], padded: &mut [f32]) {
-        let row = s.in_w * s.in_c;
-        if row == 0 {
-            return;
-        }
-        for (h, from) in x.chunks_exact(row).enumerate() {
-            let start = ((s.pad_top + h) * self.width + s.pad_left) * self.channels;
-            padded[start..start + row].copy_from_slice(from);
         }
     }
 
@@ -126,9 +114,8 @@ impl Padded {
             return;
         }
         let padded = &mut scratch[..self.len()];
-        padded.fill(0.0);
         for (i, x) in x.chunks_exact(image).enumerate() {
-            self.copy(s, x, padded);
+            self.pad(s, x, padded);
             visit(i, 1, padded.as_ptr());
         }
     }

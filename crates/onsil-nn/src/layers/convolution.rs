@@ -27,10 +27,12 @@ pub(super) fn built(
     let mut weights = options.weights(kernel, shape.out_c);
     let sums = if sums_by_winograd(shape) { conv::winograd_sums_len(shape, SUM_PARTS) } else { 0 };
     weights[KERNEL].block_rows = if sums > 0 { shape.kernel_rows() } else { block_rows(shape) };
+    // Winograd's sums read the images themselves.
+    let padded = if sums > 0 { 0 } else { padded_len(shape) };
     Ok(Built {
         weights: common::checked(activation, weights)?,
         memory: Memory {
-            cache: activation.cache_len(shape.output_len()) + padded_len(shape),
+            cache: activation.cache_len(shape.output_len()) + padded,
             scratch: scratch_len(shape),
             prepared: Prepared::len(shape),
             sums,
@@ -65,11 +67,8 @@ pub(super) fn scratch_len(shape: &Conv2dShape) -> usize {
 }
 
 /// Numbers of an image with its padding that is kept for the gradient of the kernel, blocks of which would
-/// each make it anew; 0 where nothing is padded, or no block reads it.
+/// each make it anew; 0 where nothing is padded.
 pub(super) fn padded_len(shape: &Conv2dShape) -> usize {
-    if sums_by_winograd(shape) {
-        return 0;
-    }
     conv::conv2d_padded(shape).map_or(0, |padded| padded.input_len())
 }
 

@@ -3,7 +3,7 @@
 use super::convolution::{self, BIAS, KERNEL, Prepared};
 use super::{Conv2D, MaxPooling2D};
 use crate::activations::Activation;
-use crate::layer::{Backward, Built, Forward, Layer, Memory, Pass, WeightGradient, Weights};
+use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weights};
 use onsil_kernels::conv::{self, Conv2dShape};
 use onsil_kernels::pool::{self, Pool2dShape};
 
@@ -56,23 +56,13 @@ impl ConvolutionPooling {
             indices: self.pool.output_len() + conv::conv2d_list_len(shape),
             scratch: self.images_at_a_time() * shape.output_len() + convolution::scratch_len(shape),
             prepared: Prepared::len(shape),
-            cache: self.padded_len(),
+            cache: convolution::padded_len(shape),
             ..Memory::default()
         }
     }
 
-    /// Numbers of a padded image, which each block of the kernel's gradient would make anew.
-    fn padded_len(&self) -> usize {
-        conv::conv2d_padded(&self.shape).map_or(0, |padded| padded.input_len())
-    }
-
     fn images_at_a_time(&self) -> usize {
         (BLOCK / self.shape.output_len().max(1)).max(1)
-    }
-
-    /// Where the maxima were, and the lists of all images of a run.
-    fn split<'a>(&self, pass: &Pass<'_>, indices: &'a [u32]) -> (&'a [u32], &'a [u32]) {
-        indices.split_at(pass.rows * self.pool.output_len())
     }
 }
 
@@ -99,7 +89,7 @@ impl Layer for ConvolutionPooling {
         for (x, y) in blocks {
             let images = x.len() / shape.input_len();
             let between = &mut block[..images * shape.output_len()];
-            let kept = (images * self.padded_len()).min(padded.len());
+            let kept = (images * convolution::padded_len(shape)).min(padded.len());
             let (here, rest) = std::mem::take(&mut padded).split_at_mut(kept);
             padded = rest;
             convolution::forward(shape, &f.pass, self.use_bias, x, here, between, scratch);
@@ -127,7 +117,8 @@ impl Layer for ConvolutionPooling {
 
     fn weight_gradient(&self, g: WeightGradient<'_>) {
         let (shape, images) = (&self.shape, g.pass.rows);
-        let (_, lists) = self.split(&g.pass, g.indices);
+        // Behind where the maxima were.
+        let lists = &g.indices[images * self.pool.output_len()..];
         if g.weight == BIAS {
             conv::conv2d_sparse_bias_gradient(shape, images, lists, g.out);
         } else {
