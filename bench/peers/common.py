@@ -1,8 +1,8 @@
 """What the programs of the peers share: their arguments, MNIST, taking the time, and answering.
 
 A peer is started once and stays: it reads names of workloads from standard input, one in a line, and answers
-each with a line of JSON, {"seconds": …} or {"skipped": why}. What a workload needs is made, compiled and
-warmed up before its first measurement.
+each with a line of JSON, {"seconds": …, "quality": how good the result is or null}, or {"skipped": why}. What a
+workload needs is made, compiled and warmed up before its first measurement.
 """
 
 import argparse
@@ -46,7 +46,9 @@ def serve(name, workloads):
         if workload not in workloads:
             answer = {"skipped": "not measured for this peer"}
         else:
-            answer = {"seconds": ready(workload)()}
+            measured = ready(workload)()
+            seconds, quality = measured if isinstance(measured, tuple) else (measured, None)
+            answer = {"seconds": seconds, "quality": quality}
         print(json.dumps(answer), flush=True)
 
 

@@ -1,6 +1,6 @@
 //! Every command and flag: help, completions and the man page are made from this one table.
 
-use crate::bench::workloads;
+use crate::bench::Group;
 use crate::lessons;
 use crate::parameters::Parameters;
 use crate::pictures;
@@ -310,10 +310,16 @@ pub(crate) struct BenchArgs {
     /// Measure only the workload of this name, or those whose names contain the text
     #[arg(long, value_name = "TEXT", conflicts_with = "shapes")]
     pub(crate) only: Option<String>,
+    /// Measure the other estimators instead of networks
+    #[arg(long, conflicts_with_all = ["shapes", "growth"])]
+    pub(crate) estimators: bool,
+    /// Measure how the time of SVC and KMeans grows with the data instead
+    #[arg(long, conflicts_with = "shapes")]
+    pub(crate) growth: bool,
     /// Measure layers of odd shapes beside round ones instead
     #[arg(long)]
     pub(crate) shapes: bool,
-    /// The images that networks read: a data set's name or a path, such as mnist; drawn digits unless given
+    /// The images that are read: a data set's name or a path, such as mnist; drawn digits unless given
     #[arg(long)]
     pub(crate) data: Option<String>,
     /// Measure a tenth of each epoch, and everything else more briefly
@@ -329,8 +335,16 @@ pub(crate) struct BenchArgs {
 }
 
 fn workloads_help() -> String {
-    let lines = workloads::ALL.iter().map(|work| format!("\n  {:19}  {}", work.id, work.about));
-    format!("Workloads:{}", lines.collect::<String>())
+    let of = |group: Group| {
+        let lines = group.workloads().into_iter();
+        lines.map(|work| format!("\n  {:27}  {}", work.id, work.about)).collect::<String>()
+    };
+    format!(
+        "Workloads:{}\n\nWith --estimators:{}\n\nWith --growth:{}",
+        of(Group::Networks),
+        of(Group::Estimators),
+        of(Group::Growth)
+    )
 }
 
 /// Flags of `doctor`.

@@ -75,7 +75,7 @@ pub(super) fn calls(effort: Effort, mut call: impl FnMut() -> Result<()>) -> Res
 pub(super) fn measured(mut seconds: Vec<f64>, parts: f64, flop: f64) -> Measured {
     seconds.sort_by(f64::total_cmp);
     let middle = seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN);
-    Measured { seconds: middle / parts, flop, samples: seconds.len() }
+    Measured { seconds: middle / parts, flop, samples: seconds.len(), quality: None }
 }
 
 #[cfg(test)]

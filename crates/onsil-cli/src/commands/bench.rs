@@ -2,8 +2,7 @@
 
 use super::{doctor, on_threads};
 use crate::args::BenchArgs;
-use crate::bench::workloads::{self, Workload};
-use crate::bench::{Effort, Images, shapes};
+use crate::bench::{Effort, Group, Images, Measured, Workload, shapes};
 use crate::error::{Error, Result};
 use crate::report;
 use onsil::{dispatch, parallel, peak, suggest};
@@ -14,7 +13,7 @@ const CLIFF: f64 = 0.5;
 
 /// Runs the command.
 pub(crate) fn run(args: &BenchArgs) -> Result<()> {
-    let chosen = chosen(args.only.as_deref())?;
+    let chosen = chosen(args)?;
     let threads = args.threads.map_or_else(parallel::threads, usize::from);
     let peaks = peaks(threads)?;
     say_machine(args, &peaks)?;
@@ -26,18 +25,28 @@ fn effort(args: &BenchArgs) -> Effort {
     if args.quick { Effort::QUICK } else { Effort::WHOLE }
 }
 
-/// The workload of that name; else those whose names contain it; all where nothing is asked for.
-fn chosen(only: Option<&str>) -> Result<Vec<&'static Workload>> {
-    let Some(text) = only else { return Ok(workloads::ALL.iter().collect()) };
-    if let Some(exact) = workloads::ALL.iter().find(|work| work.id == text) {
+/// The workload of that name; else those of the group whose names contain it, where no group is named of
+/// all but the last; all of the group where nothing is asked for.
+fn chosen(args: &BenchArgs) -> Result<Vec<Workload>> {
+    let groups: &[Group] = match (args.estimators, args.growth) {
+        (true, _) => &[Group::Estimators],
+        (_, true) => &[Group::Growth],
+        _ if args.only.is_some() => &[Group::Networks, Group::Estimators],
+        _ => &[Group::Networks],
+    };
+    let all = |groups: &[Group]| groups.iter().flat_map(|group| group.workloads()).collect();
+    let Some(text) = args.only.as_deref() else { return Ok(all(groups)) };
+    let every: Vec<Workload> = all(&Group::ALL);
+    let names: Vec<String> = every.iter().map(|work| work.id.clone()).collect();
+    if let Some(exact) = every.into_iter().find(|work| work.id == text) {
         return Ok(vec![exact]);
     }
-    let found: Vec<_> = workloads::ALL.iter().filter(|work| work.id.contains(text)).collect();
+    let mut found: Vec<Workload> = all(groups);
+    found.retain(|work| work.id.contains(text));
     if found.is_empty() {
-        let names: Vec<&str> = workloads::ALL.iter().map(|work| work.id).collect();
         return Err(Error::usage(format!(
             "--only: no workload's name contains \"{text}\"{} (workloads: {})",
-            suggest::did_you_mean(text, names.iter().copied()),
+            suggest::did_you_mean(text, names.iter().map(String::as_str)),
             names.join(", ")
         )));
     }
@@ -71,39 +80,57 @@ fn say_machine(args: &BenchArgs, peaks: &[(usize, f64)]) -> Result<()> {
     report::line("")
 }
 
-fn work(args: &BenchArgs, chosen: &[&Workload], peak: f64) -> Result<()> {
+fn work(args: &BenchArgs, chosen: &[Workload], peak: f64) -> Result<()> {
     let images = Images::new(args.data.clone(), args.network.offline);
     if !args.output.json {
-        report::line(&row(["", "time", "GFLOP/s", "of the peak"].map(str::to_owned)))?;
+        report::line(&row(["", "time", "GFLOP/s", "of the peak", ""].map(str::to_owned)))?;
     }
     for work in chosen {
-        let measured = (work.measure)(&images, effort(args))
-            .map_err(|error| error.while_doing(format!("workload {}", work.id)))?;
+        let measured = work.measure(&images, effort(args))?;
         if args.output.json {
-            report::object(&json!({
-                "workload": work.id,
-                "threads": parallel::threads(),
-                "seconds": measured.seconds,
-                "samples": measured.samples,
-                "gflop": measured.flop / 1e9,
-                "gflops": measured.gflops(),
-                "peak_gflops": peak,
-                "share_of_peak": measured.gflops() / peak,
-            }))?;
+            report::object(&json(work, &measured, peak))?;
         } else {
-            report::line(&row([
-                work.about.to_owned(),
-                report::duration(measured.seconds),
-                format!("{:.1}", measured.gflops()),
-                format!("{:.0} %", 100.0 * measured.gflops() / peak),
-            ]))?;
+            report::line(&row(cells(work, &measured, peak)))?;
         }
     }
     Ok(())
 }
 
-fn row([what, time, speed, share]: [String; 4]) -> String {
-    format!("{what:36}  {time:>9}  {speed:>8}  {share:>11}")
+fn json(work: &Workload, measured: &Measured, peak: f64) -> Value {
+    let quality = measured.quality.map(|quality| {
+        let (name, value) = quality.named();
+        json!({"name": name, "value": value})
+    });
+    json!({
+        "workload": work.id,
+        "threads": parallel::threads(),
+        "seconds": measured.seconds,
+        "samples": measured.samples,
+        "gflop": measured.flop / 1e9,
+        "gflops": measured.gflops(),
+        "peak_gflops": peak,
+        "share_of_peak": measured.gflops() / peak,
+        "quality": quality,
+    })
+}
+
+fn cells(work: &Workload, measured: &Measured, peak: f64) -> [String; 5] {
+    let counted = |text: String| if measured.flop > 0.0 { text } else { String::new() };
+    let quality = measured.quality.map(|quality| {
+        let (name, value) = quality.named();
+        format!("{name} {value:.6}")
+    });
+    [
+        work.about.clone(),
+        report::duration(measured.seconds),
+        counted(format!("{:.1}", measured.gflops())),
+        counted(format!("{:.0} %", 100.0 * measured.gflops() / peak)),
+        quality.unwrap_or_default(),
+    ]
+}
+
+fn row([what, time, speed, share, quality]: [String; 5]) -> String {
+    format!("{what:43}  {time:>9}  {speed:>8}  {share:>11}  {quality}").trim_end().to_owned()
 }
 
 /// Odd shapes beside round ones.

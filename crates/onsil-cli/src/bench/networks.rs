@@ -1,7 +1,8 @@
-//! The workloads, by name.
+//! Workloads of networks.
 
 use super::images::EPOCH;
 use super::timing::{calls, epochs, measured};
+use super::workload::Workload;
 use super::{Effort, Images, Measured, alone, flop};
 use crate::error::{Error, Result};
 use crate::feed::{Feed, samples};
@@ -12,85 +13,32 @@ use onsil::nn::data::Arrays;
 use onsil::prelude::*;
 use std::time::Duration;
 
-/// Something that users do, to be measured.
-pub(crate) struct Workload {
-    pub(crate) id: &'static str,
-    pub(crate) about: &'static str,
-    pub(crate) measure: fn(&Images, Effort) -> Result<Measured>,
-}
-
-/// Every workload.
-pub(crate) const ALL: &[Workload] = &[
-    Workload {
-        id: "cnn-train",
-        about: "cnn, one epoch, batch 32",
-        measure: |images, effort| train_lesson("cnn", 32, images, effort),
-    },
-    Workload {
-        id: "cnn-train-128",
-        about: "cnn, one epoch, batch 128",
-        measure: |images, effort| train_lesson("cnn", 128, images, effort),
-    },
-    Workload {
-        id: "cnn-predict",
-        about: "cnn, predict 10,000 images",
-        measure: |images, effort| predict("cnn", 10_000, images, effort),
-    },
-    Workload {
-        id: "cnn-predict-one",
-        about: "cnn, predict one image",
-        measure: |images, effort| predict("cnn", 1, images, effort),
-    },
-    Workload {
-        id: "dnn-train",
-        about: "dnn, one epoch, batch 32",
-        measure: |images, effort| train_lesson("dnn", 32, images, effort),
-    },
-    Workload {
-        id: "dnn-predict-one",
-        about: "dnn, predict one image",
-        measure: |images, effort| predict("dnn", 1, images, effort),
-    },
-    Workload {
-        id: "vgg-train",
-        about: "VGG-like, one step, batch 64",
-        measure: |_, effort| train_vgg(false, effort),
-    },
-    Workload {
-        id: "vgg-batchnorm-train",
-        about: "the same with BatchNormalization",
-        measure: |_, effort| train_vgg(true, effort),
-    },
-    Workload {
-        id: "dense-train",
-        about: "Dense 4096→4096, one step, batch 256",
-        measure: |_, effort| train_dense(effort),
-    },
-    Workload {
-        id: "conv-1x1",
-        about: "convolution 1×1, 56×56×64, batch 16",
-        measure: |_, effort| {
+/// All of them.
+pub(super) fn all() -> Vec<Workload> {
+    vec![
+        Workload::new("cnn-train", "cnn, one epoch, batch 32", |images, effort| train_lesson("cnn", 32, images, effort)),
+        Workload::new("cnn-train-128", "cnn, one epoch, batch 128", |images, effort| train_lesson("cnn", 128, images, effort)),
+        Workload::new("cnn-predict", "cnn, predict 10,000 images", |images, effort| predict("cnn", 10_000, images, effort)),
+        Workload::new("cnn-predict-one", "cnn, predict one image", |images, effort| predict("cnn", 1, images, effort)),
+        Workload::new("dnn-train", "dnn, one epoch, batch 32", |images, effort| train_lesson("dnn", 32, images, effort)),
+        Workload::new("dnn-predict-one", "dnn, predict one image", |images, effort| predict("dnn", 1, images, effort)),
+        Workload::new("vgg-train", "VGG-like, one step, batch 64", |_, effort| train_vgg(false, effort)),
+        Workload::new("vgg-batchnorm-train", "the same with BatchNormalization", |_, effort| train_vgg(true, effort)),
+        Workload::new("dense-train", "Dense 4096→4096, one step, batch 256", |_, effort| train_dense(effort)),
+        Workload::new("conv-1x1", "convolution 1×1, 56×56×64, batch 16", |_, effort| {
             let layer = Conv2D::new(64, 1).use_bias(false);
             alone::measure(layer, [56, 56, 64], 16, effort)
-        },
-    },
-    Workload {
-        id: "conv-3x3-stride-2",
-        about: "convolution 3×3, stride 2, the same",
-        measure: |_, effort| {
+        }),
+        Workload::new("conv-3x3-stride-2", "convolution 3×3, stride 2, the same", |_, effort| {
             let layer = Conv2D::new(64, 3).strides(2).padding("same").use_bias(false);
             alone::measure(layer, [56, 56, 64], 16, effort)
-        },
-    },
-    Workload {
-        id: "depthwise-3x3",
-        about: "depthwise convolution 3×3, the same",
-        measure: |_, effort| {
+        }),
+        Workload::new("depthwise-3x3", "depthwise convolution 3×3, the same", |_, effort| {
             let layer = DepthwiseConv2D::new(3).padding("same").use_bias(false);
             alone::measure(layer, [56, 56, 64], 16, effort)
-        },
-    },
-];
+        }),
+    ]
+}
 
 /// Batches before those that count.
 const WARM_UP: usize = 20;
