@@ -1,5 +1,7 @@
 //! Sparse rows.
 
+use std::ops::Range;
+
 /// A matrix of which only the entries that are not 0 are stored, row after row (compressed sparse
 /// rows, CSR).
 ///
@@ -72,6 +74,15 @@ impl CsrMatrix {
     pub fn row(&self, row: usize) -> (&[u32], &[f64]) {
         let range = self.indptr[row]..self.indptr[row + 1];
         (&self.indices[range.clone()], &self.data[range])
+    }
+
+    /// Consecutive rows as they are stored: where each begins and the last one ends, and the columns and
+    /// values that these places are in.
+    ///
+    /// # Panics
+    /// A row is not below [`rows`](Self::rows).
+    pub fn slices(&self, rows: Range<usize>) -> (&[usize], &[u32], &[f64]) {
+        (&self.indptr[rows.start..=rows.end], &self.indices, &self.data)
     }
 
     /// The chosen rows, in the given order.

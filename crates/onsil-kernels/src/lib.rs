@@ -55,6 +55,7 @@
 //! | [`reduce::all_finite`] | whether no element is NaN or infinite |
 //! | [`reduce::add_assign`], [`reduce::axpy`] | `y += x`, `y += alpha·x` |
 //! | [`reduce::scale`] | `x *= s` |
+//! | [`sparse_rows::product`], [`sparse_rows::add_transposed_product`] | `x·b` and `xᵀ·d` of sparse rows, in `f64` |
 //! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
 //!
 //! Slices need no alignment; buffers that start on 64 bytes are read fastest.
@@ -84,4 +85,5 @@ pub mod pool;
 pub mod reduce;
 pub mod reference;
 mod size;
+pub mod sparse_rows;
 mod window;

@@ -21,6 +21,7 @@ pub mod registry;
 mod rows;
 mod save;
 mod score;
+mod sparse;
 pub mod svm;
 mod table;
 mod target;

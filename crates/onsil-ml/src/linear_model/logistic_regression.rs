@@ -13,9 +13,11 @@ use crate::estimator::{
     Estimator, FitOptions, Fitted, Kind, Progress, fitted, required, supervised,
 };
 use crate::rows::Rows;
+use crate::sparse::{is_sparse, sparse};
 use crate::target::Target;
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Logistic regression: probabilities of classes from weighted sums of the features.
 ///
@@ -249,6 +251,11 @@ impl LogisticRegression {
         let l2 = self.penalty.map_or(0.0, |_| 1.0 / (self.c * total));
         let intercept = Intercept { fit: self.fit_intercept, scaling: 1.0, penalised: false };
         let is_flat = |gradient: &[f64]| gradient.iter().all(|g| g.abs() <= self.tol);
+        let x = &match x {
+            Rows::Csr(_) => Rows::from(x),
+            _ if is_sparse(x) => Rows::Csr(Cow::Owned(sparse(x))),
+            _ => Rows::from(x),
+        };
         let (coef, intercept, n_iter, end) = if classes.len() == 2 {
             let loss = LogisticLoss { y: &signs(classes, 1), weights: &weights };
             Objective { x, loss, l2, intercept }.minimise(&self.of("", options), is_flat)

@@ -13,12 +13,18 @@ use crate::rows::Rows;
 use ndarray::{Array2, Axis, aview1};
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
+use onsil_kernels::sparse_rows::{self, LANES, SparseRows};
 use std::ops::Range;
 
 /// The fewest rows that are worth a gradient of their own.
 const CHUNK: usize = 512;
 /// Doubles that all gradients of their own may take.
 const GRADIENTS: usize = 1 << 23;
+
+/// From so many outputs on, those of a sparse row are computed together.
+const TOGETHER: usize = 3;
+/// Rows whose scores are kept between their two products.
+const ROWS: usize = 64;
 
 /// The loss of single rows, with their weights.
 pub(crate) trait RowLoss: Sync {
@@ -130,10 +136,21 @@ impl<L: RowLoss> Objective<'_, '_, L> {
 
     /// Loss and gradient of every chunk of rows, in order.
     fn parts(&self, parameters: &[f64]) -> Vec<(f64, Vec<f64>)> {
-        self.chunks(parameters.len(), |rows, gradient| match self.x {
-            Rows::Csr(x) => self.sparse(x, rows, parameters, gradient),
-            _ => self.dense(rows, parameters, gradient),
-        })
+        let k = self.loss.outputs();
+        match self.x {
+            Rows::Csr(x) if k >= TOGETHER => {
+                let coef = side_by_side(&parameters[..x.columns() * k], k);
+                self.chunks(parameters.len(), |rows, gradient| {
+                    self.sparse_together(x, rows, (&coef, parameters), gradient)
+                })
+            }
+            Rows::Csr(x) => self.chunks(parameters.len(), |rows, gradient| {
+                self.sparse(x, rows, parameters, gradient)
+            }),
+            _ => self.chunks(parameters.len(), |rows, gradient| {
+                self.dense(rows, parameters, gradient)
+            }),
+        }
     }
 
     /// What `work` says of every chunk of rows, in order, and adds to a vector of its own. The chunks
@@ -170,6 +187,40 @@ impl<L: RowLoss> Objective<'_, '_, L> {
                 loss += self.pull(row, scores, b, gradient_b);
             }
             add_transposed(scores, x, gradient);
+        }
+        loss
+    }
+
+    /// The same as `sparse` with the outputs in vectors; `coef` has them [`side_by_side`].
+    fn sparse_together(
+        &self,
+        x: &CsrMatrix,
+        rows: Range<usize>,
+        (coef, parameters): (&[f64], &[f64]),
+        gradient: &mut [f64],
+    ) -> f64 {
+        let (p, k) = (x.columns(), self.loss.outputs());
+        let width = k.next_multiple_of(LANES);
+        let b = &parameters[p * k..];
+        let (gradient, gradient_b) = gradient.split_at_mut(p * k);
+        let mut sums = vec![0.0; p * width];
+        let mut scores = vec![0.0; ROWS * width];
+        let mut loss = 0.0;
+        for start in rows.clone().step_by(ROWS) {
+            let rows = start..(start + ROWS).min(rows.end);
+            let (indptr, indices, values) = x.slices(rows.clone());
+            let x = SparseRows { indptr, indices, values };
+            let scores = &mut scores[..rows.len() * width];
+            sparse_rows::product(x, coef, width, scores);
+            for (row, scores) in rows.zip(scores.chunks_exact_mut(width)) {
+                loss += self.pull(row, &mut scores[..k], b, gradient_b);
+            }
+            sparse_rows::add_transposed_product(x, scores, width, &mut sums);
+        }
+        for (feature, sums) in sums.chunks_exact(width).enumerate() {
+            for (output, sum) in sums[..k].iter().enumerate() {
+                gradient[output * p + feature] += sum;
+            }
         }
         loss
     }
@@ -292,6 +343,18 @@ impl<L: CurvedLoss> Curved for Bent<'_, '_, '_, L> {
     fn multiply(&mut self, v: &[f64], product: &mut [f64]) {
         self.objective.multiply(&self.curvatures, v, product);
     }
+}
+
+/// `coef`, (outputs, features), as (features, width): zeros after the outputs.
+fn side_by_side(coef: &[f64], outputs: usize) -> Vec<f64> {
+    let (width, features) = (outputs.next_multiple_of(LANES), coef.len() / outputs);
+    let mut out = vec![0.0; features * width];
+    for (output, coef) in coef.chunks_exact(features.max(1)).enumerate() {
+        for (out, coef) in out.chunks_exact_mut(width).zip(coef) {
+            out[output] = *coef;
+        }
+    }
+    out
 }
 
 /// weight · ln(1 + e^(−y s)), with y = 1 for rows of the class and −1 for others.

@@ -1,14 +1,12 @@
 //! Rows as kernels read them, and blocks of their dot products.
 
 use crate::rows::Rows;
+use crate::sparse::{is_sparse, sparse};
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayViewMut2, Axis, CowArray, Ix2, Slice};
+use ndarray::{Array2, ArrayViewMut2, Axis, Slice};
 use onsil_core::csr::CsrMatrix;
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// Below this share of numbers other than 0, products over these alone are faster than over all.
-const SPARSE: f64 = 0.3;
 
 /// Rows that are multiplied with one sparse row at a time.
 const LANES: usize = 8;
@@ -37,9 +35,7 @@ pub(crate) enum Form {
 impl Points {
     /// All rows, in the form that suits them.
     pub(crate) fn new(x: &Rows<'_>) -> Self {
-        let numbers = (x.samples() * x.features()) as f64;
-        let form = if (count(x) as f64) < SPARSE * numbers { Form::Sparse } else { Form::Dense };
-        Self::with_form(x, form)
+        Self::with_form(x, if is_sparse(x) { Form::Sparse } else { Form::Dense })
     }
 
     /// All rows, in a given form.
@@ -259,57 +255,6 @@ impl Panel {
 fn plus(mut sums: [f64; LANES], value: f64, lane: &[f64; LANES]) -> [f64; LANES] {
     sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
     sums
-}
-
-/// The number of numbers other than 0.
-fn count(x: &Rows<'_>) -> usize {
-    match x {
-        Rows::F32(x) => x.iter().filter(|&&v| v != 0.0).count(),
-        Rows::F64(x) => x.iter().filter(|&&v| v != 0.0).count(),
-        Rows::U8(x) => x.iter().filter(|&&v| v != 0).count(),
-        Rows::Csr(x) => {
-            (0..x.rows()).map(|row| x.row(row).1.iter().filter(|&&v| v != 0.0).count()).sum()
-        }
-    }
-}
-
-/// Sparse rows without stored zeros.
-fn sparse(x: &Rows<'_>) -> CsrMatrix {
-    let (mut indptr, mut indices, mut data) = (vec![0], Vec::new(), Vec::new());
-    let mut keep = |column: usize, value: f64| {
-        if value != 0.0 {
-            indices.push(column as u32);
-            data.push(value);
-        }
-        data.len()
-    };
-    fn dense<A: Copy + Into<f64>>(
-        x: &CowArray<'_, A, Ix2>,
-        indptr: &mut Vec<usize>,
-        keep: &mut dyn FnMut(usize, f64) -> usize,
-    ) {
-        for row in x.rows() {
-            let ends = row.iter().enumerate().map(|(column, &value)| keep(column, value.into()));
-            indptr.push(ends.last().unwrap_or(0));
-        }
-    }
-    match x {
-        Rows::F32(x) => dense(x, &mut indptr, &mut keep),
-        Rows::F64(x) => dense(x, &mut indptr, &mut keep),
-        Rows::U8(x) => dense(x, &mut indptr, &mut keep),
-        Rows::Csr(x) => {
-            for row in 0..x.rows() {
-                let (columns, values) = x.row(row);
-                let mut end = indptr[row];
-                for (&column, &value) in columns.iter().zip(values) {
-                    end = keep(column as usize, value);
-                }
-                indptr.push(end);
-            }
-        }
-    }
-    CsrMatrix::new(x.features(), indptr, indices, data)
-        .unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 fn merged((a_columns, a): (&[u32], &[f64]), (b_columns, b): (&[u32], &[f64])) -> f64 {

@@ -1,0 +1,143 @@
+//! Products of sparse rows and a narrow dense matrix.
+
+use crate::dispatch::multiversion;
+
+/// The dense matrix has a multiple of so many columns.
+pub const LANES: usize = 8;
+
+/// Sparse rows: the numbers `values[indptr[i]..indptr[i + 1]]` of row `i` are in the columns `indices[…]`.
+#[derive(Clone, Copy, Debug)]
+pub struct SparseRows<'a> {
+    /// Where each row begins, and where the last one ends.
+    pub indptr: &'a [usize],
+    /// The column of each number.
+    pub indices: &'a [u32],
+    /// The numbers.
+    pub values: &'a [f64],
+}
+
+impl<'a> SparseRows<'a> {
+    /// Columns and numbers of each row.
+    fn rows(self) -> impl Iterator<Item = (&'a [u32], &'a [f64])> {
+        self.indptr.windows(2).map(move |ends| {
+            let range = ends[0]..ends[1];
+            (&self.indices[range.clone()], &self.values[range])
+        })
+    }
+}
+
+multiversion! {
+    /// `out = x · b`. In: sparse `x` [rows, features], `b` [features, width]. Out: `out` [rows, width].
+    ///
+    /// The numbers of a row are summed in two halves, of its even and of its odd entries.
+    ///
+    /// # Panics
+    /// If `width` is not a multiple of [`LANES`], `out` is of another length, or a column is not a row of `b`.
+    ///
+    /// ```
+    /// use onsil_kernels::sparse_rows::{SparseRows, product};
+    /// let x = SparseRows { indptr: &[0, 2], indices: &[0, 2], values: &[10.0, 1.0] };
+    /// let b: Vec<f64> = (0..24).map(f64::from).collect();
+    /// let mut out = [0.0; 8];
+    /// product(x, &b, 8, &mut out);
+    /// assert_eq!(out[..3], [16.0, 27.0, 38.0]);
+    /// ```
+    pub fn product(x: SparseRows<'_>, b: &[f64], width: usize, out: &mut [f64]) {
+        check("product", x, width, out.len());
+        for ((indices, values), out) in x.rows().zip(out.chunks_exact_mut(width)) {
+            let mut start = 0;
+            while start + 2 * LANES <= width {
+                let sums = row_product::<{ 2 * LANES }>(indices, values, b, (width, start));
+                out[start..start + 2 * LANES].copy_from_slice(&sums);
+                start += 2 * LANES;
+            }
+            if start < width {
+                let sums = row_product::<LANES>(indices, values, b, (width, start));
+                out[start..].copy_from_slice(&sums);
+            }
+        }
+    }
+
+    /// `out += xᵀ · d`, row after row. In: sparse `x` [rows, features], `d` [rows, width]. In-out: `out`
+    /// [features, width].
+    ///
+    /// # Panics
+    /// If `width` is not a multiple of [`LANES`], `d` is of another length, or a column is not a row of `out`.
+    ///
+    /// ```
+    /// use onsil_kernels::sparse_rows::{SparseRows, add_transposed_product};
+    /// let x = SparseRows { indptr: &[0, 2], indices: &[0, 2], values: &[10.0, 1.0] };
+    /// let mut out = [1.0; 24];
+    /// add_transposed_product(x, &[2.0; 8], 8, &mut out);
+    /// assert_eq!((out[0], out[8], out[16]), (21.0, 1.0, 3.0));
+    /// ```
+    pub fn add_transposed_product(x: SparseRows<'_>, d: &[f64], width: usize, out: &mut [f64]) {
+        check("add_transposed_product", x, width, d.len());
+        for ((indices, values), d) in x.rows().zip(d.chunks_exact(width)) {
+            let mut start = 0;
+            while start + 2 * LANES <= width {
+                add_row::<{ 2 * LANES }>(indices, values, d, (width, start), out);
+                start += 2 * LANES;
+            }
+            if start < width {
+                add_row::<LANES>(indices, values, d, (width, start), out);
+            }
+        }
+    }
+}
+
+/// `V` columns of the product of one row, from column `start` on.
+#[inline(always)]
+fn row_product<const V: usize>(
+    indices: &[u32],
+    values: &[f64],
+    b: &[f64],
+    (width, start): (usize, usize),
+) -> [f64; V] {
+    let (mut even, mut odd) = ([0.0; V], [0.0; V]);
+    let (pairs, last) = indices.as_chunks::<2>();
+    let (value_pairs, last_value) = values.as_chunks::<2>();
+    for (&[i, j], &[x, y]) in pairs.iter().zip(value_pairs) {
+        let (first, second) = (i as usize * width + start, j as usize * width + start);
+        let (first, second) = (&b[first..first + V], &b[second..second + V]);
+        for lane in 0..V {
+            even[lane] += x * first[lane];
+            odd[lane] += y * second[lane];
+        }
+    }
+    for (&i, &x) in last.iter().zip(last_value) {
+        let row = &b[i as usize * width + start..][..V];
+        for lane in 0..V {
+            even[lane] += x * row[lane];
+        }
+    }
+    for lane in 0..V {
+        even[lane] += odd[lane];
+    }
+    even
+}
+
+/// Adds a row times `V` columns of `d`.
+#[inline(always)]
+fn add_row<const V: usize>(
+    indices: &[u32],
+    values: &[f64],
+    d: &[f64],
+    (width, start): (usize, usize),
+    out: &mut [f64],
+) {
+    let mut held = [0.0; V];
+    held.copy_from_slice(&d[start..start + V]);
+    for (&i, &x) in indices.iter().zip(values) {
+        let row = &mut out[i as usize * width + start..][..V];
+        for lane in 0..V {
+            row[lane] += x * held[lane];
+        }
+    }
+}
+
+fn check(name: &str, x: SparseRows<'_>, width: usize, len: usize) {
+    assert!(width.is_multiple_of(LANES), "{name}: width {width} is not a multiple of {LANES}");
+    let rows = x.indptr.len().saturating_sub(1);
+    assert_eq!(len, rows * width, "{name}: the dense rows are not as many as the sparse ones");
+}

@@ -1,0 +1,59 @@
+//! Products of sparse rows against sums of whole numbers, which are exact in any order.
+
+use onsil_kernels::dispatch::{available, with_isa};
+use onsil_kernels::sparse_rows::{LANES, SparseRows, add_transposed_product, product};
+
+const FEATURES: usize = 7;
+
+/// Rows of 0, 1, 2, … numbers, with their dense form.
+fn rows(count: usize) -> (Vec<usize>, Vec<u32>, Vec<f64>, Vec<f64>) {
+    let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+    let mut dense = vec![0.0; count * FEATURES];
+    for row in 0..count {
+        for column in 0..row % (FEATURES + 1) {
+            let value = ((row * 5 + column * 3) % 11) as f64 - 4.0;
+            indices.push(column as u32);
+            values.push(value);
+            dense[row * FEATURES + column] = value;
+        }
+        indptr.push(indices.len());
+    }
+    (indptr, indices, values, dense)
+}
+
+#[test]
+fn products_are_those_of_the_dense_rows_on_every_instruction_set() {
+    for isa in available() {
+        for (count, width) in [(0, 8), (1, 8), (9, 16), (10, 24), (17, 40)] {
+            assert_eq!(width % LANES, 0);
+            let (indptr, indices, values, dense) = rows(count);
+            let x = SparseRows { indptr: &indptr, indices: &indices, values: &values };
+            let b: Vec<f64> = (0..FEATURES * width).map(|i| (i * 7 % 13) as f64 - 6.0).collect();
+            let d: Vec<f64> = (0..count * width).map(|i| (i * 5 % 17) as f64 - 8.0).collect();
+            let mut out = vec![f64::NAN; count * width];
+            let mut sum = vec![1.0; FEATURES * width];
+            with_isa(isa, || {
+                product(x, &b, width, &mut out);
+                add_transposed_product(x, &d, width, &mut sum);
+            });
+            let at = |i: usize, f: usize| dense[i * FEATURES + f];
+            for i in 0..count * width {
+                let naive: f64 =
+                    (0..FEATURES).map(|f| at(i / width, f) * b[f * width + i % width]).sum();
+                assert_eq!(out[i], naive, "{isa:?} {count} {width}");
+            }
+            for i in 0..FEATURES * width {
+                let naive: f64 =
+                    (0..count).map(|r| at(r, i / width) * d[r * width + i % width]).sum();
+                assert_eq!(sum[i], 1.0 + naive, "{isa:?} {count} {width}");
+            }
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "width 7 is not a multiple of 8")]
+fn a_width_of_other_lanes_is_refused() {
+    let x = SparseRows { indptr: &[0], indices: &[], values: &[] };
+    product(x, &[], 7, &mut []);
+}
