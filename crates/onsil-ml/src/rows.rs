@@ -1,9 +1,14 @@
 //! What estimators learn from and are asked about: samples in rows.
 
 use crate::error::{Error, Result};
-use ndarray::{Array2, ArrayBase, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, ViewRepr};
+use crate::products::BLOCK;
+use ndarray::{
+    Array2, ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, Slice, ViewRepr,
+};
 use onsil_core::csr::CsrMatrix;
+use onsil_core::parallel;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Samples, one a row, shape (samples, features): an array of `f32`, `f64` or `u8`, owned or borrowed,
 /// contiguous or not, or a sparse [`CsrMatrix`].
@@ -118,7 +123,7 @@ impl Rows<'_> {
     ///
     /// # Panics
     /// A row is not below [`samples`](Self::samples).
-    pub fn select(&self, rows: &[usize]) -> Rows<'static> {
+    pub fn select<'b>(&self, rows: &[usize]) -> Rows<'b> {
         match self {
             Rows::F32(x) => Rows::F32(x.select(Axis(0), rows).into()),
             Rows::F64(x) => Rows::F64(x.select(Axis(0), rows).into()),
@@ -131,18 +136,31 @@ impl Rows<'_> {
     pub fn to_f64(&self) -> CowArray<'_, f64, Ix2> {
         match self {
             Rows::F64(x) if x.is_standard_layout() => x.view().into(),
-            Rows::F64(x) => x.as_standard_layout().into_owned().into(),
-            Rows::F32(x) => widened(x).into(),
-            Rows::U8(x) => widened(x).into(),
-            Rows::Csr(x) => {
-                let mut dense = Array2::zeros((x.rows(), x.columns()));
-                for (row, mut out) in dense.rows_mut().into_iter().enumerate() {
-                    let (indices, data) = x.row(row);
-                    for (&index, &value) in indices.iter().zip(data) {
-                        out[index as usize] = value;
-                    }
-                }
+            _ => {
+                let mut dense = Array2::zeros(self.shape());
+                let mut blocks: Vec<_> =
+                    dense.axis_chunks_iter_mut(Axis(0), BLOCK).enumerate().collect();
+                parallel::for_each(&mut blocks, |(block, out)| {
+                    let rows = *block * BLOCK..*block * BLOCK + out.nrows();
+                    self.read(rows, out.as_slice_mut().unwrap_or_default());
+                });
                 dense.into()
+            }
+        }
+    }
+
+    /// Writes consecutive rows into `out`, (rows, features) in standard layout.
+    pub(crate) fn read(&self, rows: Range<usize>, out: &mut [f64]) {
+        let slice = Slice::from(rows.clone());
+        let features = self.features().max(1);
+        match self {
+            Rows::F32(x) => widen(&x.slice_axis(Axis(0), slice), out),
+            Rows::F64(x) => widen(&x.slice_axis(Axis(0), slice), out),
+            Rows::U8(x) => widen(&x.slice_axis(Axis(0), slice), out),
+            Rows::Csr(x) => {
+                for (row, out) in rows.zip(out.chunks_exact_mut(features)) {
+                    x.write_row(row, out);
+                }
             }
         }
     }
@@ -197,12 +215,11 @@ impl Rows<'_> {
     /// Refuses numbers of which the squares cannot be summed: distances and variances would be infinite.
     /// `single`: whether they are summed in the rows' own precision, where that is single.
     pub(crate) fn check_squares(&self, owner: &str, single: bool) -> Result<()> {
-        let square = |sum: f64, value: f64| sum + value * value;
         let squares = match self {
-            Rows::F32(x) => x.iter().fold(0.0, |sum, &value| square(sum, value.into())),
-            Rows::F64(x) => x.iter().copied().fold(0.0, square),
+            Rows::F32(x) => sum_of_squares(x),
+            Rows::F64(x) => sum_of_squares(x),
             Rows::U8(_) => 0.0,
-            Rows::Csr(x) => (0..x.rows()).flat_map(|row| x.row(row).1).copied().fold(0.0, square),
+            Rows::Csr(x) => (0..x.rows()).flat_map(|row| x.row(row).1).map(|v| v * v).sum(),
         };
         // The difference of two numbers has up to four times the square of the larger.
         let most = match self {
@@ -238,20 +255,52 @@ impl Rows<'_> {
     }
 }
 
-fn widened<A: Copy + Into<f64>>(x: &ArrayBase<impl Data<Elem = A>, Ix2>) -> Array2<f64> {
-    let mut wide = Array2::zeros(x.dim());
-    wide.zip_mut_with(x, |to, &from| *to = from.into());
-    wide
+fn widen<A: Copy + Into<f64>>(x: &ArrayView2<'_, A>, out: &mut [f64]) {
+    for (x, out) in x.rows().into_iter().zip(out.chunks_exact_mut(x.ncols().max(1))) {
+        match x.to_slice() {
+            Some(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = x.into()),
+            None => out.iter_mut().zip(x).for_each(|(out, &x)| *out = x.into()),
+        }
+    }
 }
 
-fn first_not_finite<A: Copy>(
-    x: &ArrayBase<impl Data<Elem = A>, Ix2>,
-    is_finite: impl Fn(A) -> bool,
+/// Eight sums side by side for each row, so that none waits for another.
+fn sum_of_squares<A: Copy + Into<f64> + Sync>(x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>) -> f64 {
+    let blocks = parallel::map(x.nrows().div_ceil(BLOCK), |block| {
+        let rows = block * BLOCK..x.nrows().min((block + 1) * BLOCK);
+        let mut sums = [0.0; 8];
+        let square = |value: &A| -> f64 {
+            let value: f64 = (*value).into();
+            value * value
+        };
+        for row in rows.map(|row| x.row(row)) {
+            let Some(row) = row.to_slice() else {
+                sums[0] += row.iter().map(square).sum::<f64>();
+                continue;
+            };
+            let (chunks, rest) = row.as_chunks::<8>();
+            for chunk in chunks {
+                sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += square(value));
+            }
+            sums[0] += rest.iter().map(square).sum::<f64>();
+        }
+        sums.iter().sum::<f64>()
+    });
+    blocks.iter().sum()
+}
+
+fn first_not_finite<A: Copy + Sync>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+    is_finite: impl Fn(A) -> bool + Sync,
 ) -> Option<(usize, usize, A)> {
-    let all_finite = |row: &ndarray::ArrayRef<A, ndarray::Ix1>| {
-        row.iter().fold(true, |all, &value| all & is_finite(value))
+    let all_finite = |row: ArrayView1<'_, A>| match row.to_slice() {
+        Some(row) => row.iter().fold(true, |all, &value| all & is_finite(value)),
+        None => row.iter().all(|&value| is_finite(value)),
     };
-    let row = x.rows().into_iter().position(|row| !all_finite(&row))?;
+    let blocks = parallel::map(x.nrows().div_ceil(BLOCK), |block| {
+        (block * BLOCK..x.nrows().min((block + 1) * BLOCK)).find(|&row| !all_finite(x.row(row)))
+    });
+    let row = blocks.into_iter().flatten().next()?;
     let column = x.row(row).iter().position(|&value| !is_finite(value))?;
     Some((row, column, x[[row, column]]))
 }

@@ -133,7 +133,7 @@ impl Estimator for PCA {
             let expected = format!("at most {most}, the lesser of samples and features");
             check(count <= most, Self::NAME, "n_components", &expected, count)?;
         }
-        let table = Centred::new(x.to_f64(), None, None, true);
+        let table = Centred::new(x.view(), None, None, true);
         let Axes { directions, variance } = if x.samples() >= 10 * x.features() {
             Axes::of_covariance(&table)?
         } else {

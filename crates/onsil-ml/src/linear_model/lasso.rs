@@ -201,7 +201,7 @@ impl Estimator for Lasso {
         x.check(Self::NAME, 1)?;
         y.check(Self::NAME, x.samples())?;
         let weights = options.weights(Self::NAME, x.samples())?;
-        let z = Centred::new(x.to_f64(), Some(y.to_f64()), weights, self.fit_intercept);
+        let z = Centred::new(x.view(), Some(y.to_f64()), weights, self.fit_intercept);
         let mut whole = z.whole();
         check_finite(Self::NAME, whole.as_ref())?;
         let target: Vec<f64> = whole.col(z.features()).iter().copied().collect();

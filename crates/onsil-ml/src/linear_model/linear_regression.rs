@@ -90,7 +90,7 @@ impl Estimator for LinearRegression {
         x.check(Self::NAME, 1)?;
         y.check(Self::NAME, x.samples())?;
         let weights = options.weights(Self::NAME, x.samples())?;
-        let z = Centred::new(x.to_f64(), Some(y.to_f64()), weights, self.fit_intercept);
+        let z = Centred::new(x.view(), Some(y.to_f64()), weights, self.fit_intercept);
         let reduced = z.reduced();
         let a = reduced.get(.., ..z.features());
         let b: Vec<f64> = reduced.col(z.features()).iter().copied().collect();

@@ -128,7 +128,7 @@ impl Estimator for Ridge {
         x.check(Self::NAME, 1)?;
         y.check(Self::NAME, x.samples())?;
         let weights = options.weights(Self::NAME, x.samples())?;
-        let z = Centred::new(x.to_f64(), Some(y.to_f64()), weights, self.fit_intercept);
+        let z = Centred::new(x.view(), Some(y.to_f64()), weights, self.fit_intercept);
         let coef = self.solve(&z)?;
         let intercept = z.target_mean - coef.dot(&z.mean);
         check_coef(Self::NAME, &coef, intercept)?;

@@ -3,9 +3,11 @@ use crate::error::{Error, Result};
 use crate::products::BLOCK;
 use crate::rows::Rows;
 use crate::target::Target;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use ndarray::{Array1, Array2, Axis};
 use onsil_core::parallel;
+use std::ops::Range;
 
 /// Columns of a block of distances: with `BLOCK` rows, 2 MB.
 const COLUMNS: usize = 1024;
@@ -81,14 +83,19 @@ fn samples_of(owner: &str, x: &Rows<'_>, labels: &Target<'_>) -> Result<Array1<f
         labels.iter().map(|&label| positions.of(label).unwrap_or_default()).collect();
     let mut sizes = vec![0usize; known.len()];
     clusters.iter().for_each(|&cluster| sizes[cluster] += 1);
-    let points = Points::new(x);
+    // Cluster after cluster, so that distances to one lie side by side.
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|&row| clusters[row]);
+    let points = Points::new(&x.select(&order));
     let blocks = parallel::map(n.div_ceil(BLOCK), |block| {
         let rows = block * BLOCK..n.min((block + 1) * BLOCK);
-        let sums = points.sums(rows.clone(), &clusters, known.len());
-        let of = |(row, sums): (usize, _)| silhouette(sums, clusters[row], &sizes);
+        let sums = points.sums(rows.clone(), &sizes);
+        let of = |(row, sums): (usize, _)| silhouette(sums, clusters[order[row]], &sizes);
         rows.zip(sums.rows()).map(of).collect::<Vec<f64>>()
     });
-    Ok(blocks.concat().into())
+    let mut samples = Array1::zeros(n);
+    order.iter().zip(blocks.iter().flatten()).for_each(|(&row, value)| samples[row] = *value);
+    Ok(samples)
 }
 
 /// The silhouette of one sample from its summed distances to each cluster.
@@ -118,32 +125,53 @@ impl Points {
         Self { x, squares }
     }
 
-    fn slice(&self, rows: std::ops::Range<usize>) -> ArrayView2<'_, f64> {
-        self.x.slice_axis(Axis(0), Slice::from(rows))
+    fn slice(&self, rows: Range<usize>) -> MatRef<'_, f64> {
+        let features = self.x.ncols();
+        let x = self.x.as_slice().unwrap_or_default();
+        let part = &x[rows.start * features..rows.end * features];
+        MatRef::from_row_major_slice(part, rows.len(), features)
     }
 
-    /// The distances of some rows to all samples, summed by cluster: (rows, clusters).
-    fn sums(&self, rows: std::ops::Range<usize>, clusters: &[usize], count: usize) -> Array2<f64> {
-        let mut sums = Array2::zeros((rows.len(), count));
-        let mut products = Array2::zeros((rows.len(), COLUMNS.min(self.x.nrows())));
-        for start in (0..self.x.nrows()).step_by(COLUMNS) {
-            let columns = start..self.x.nrows().min(start + COLUMNS);
-            let width = Slice::from(0..columns.len());
-            let mut part = products.slice_axis_mut(Axis(1), width);
-            general_mat_mul(
-                1.0,
-                &self.slice(rows.clone()),
-                &self.slice(columns.clone()).t(),
-                0.0,
-                &mut part,
-            );
-            for ((i, a), mut sums) in rows.clone().enumerate().zip(sums.rows_mut()) {
-                for (j, b) in columns.clone().enumerate() {
-                    sums[clusters[b]] += self.distance(a, b, part[[i, j]]);
+    /// The distances of some rows to all samples, summed by cluster: (rows, clusters). Samples lie cluster
+    /// after cluster, of these sizes.
+    fn sums(&self, rows: Range<usize>, sizes: &[usize]) -> Array2<f64> {
+        let mut sums = Array2::zeros((rows.len(), sizes.len()));
+        let mut products = vec![0.0; rows.len() * COLUMNS];
+        let mut end = 0;
+        for (cluster, size) in sizes.iter().enumerate() {
+            let begin = end;
+            end += size;
+            for start in (begin..end).step_by(COLUMNS) {
+                let columns = start..end.min(start + COLUMNS);
+                let products = &mut products[..rows.len() * columns.len()];
+                let out = MatMut::from_row_major_slice_mut(products, rows.len(), columns.len());
+                let (a, b) = (self.slice(rows.clone()), self.slice(columns.clone()));
+                matmul(out, Accum::Replace, a, b.transpose(), 1.0, Par::Seq);
+                let of_rows = products.chunks_exact(columns.len());
+                for ((a, products), mut sums) in rows.clone().zip(of_rows).zip(sums.rows_mut()) {
+                    sums[cluster] += self.sum_of_distances(a, columns.clone(), products);
                 }
             }
         }
         sums
+    }
+
+    /// The distances of a sample to consecutive ones, from their products.
+    fn sum_of_distances(&self, a: usize, columns: Range<usize>, products: &[f64]) -> f64 {
+        let (mut sum, mut cancelled) = ([0.0; 8], false);
+        let squares = self.squares[columns.clone()].chunks(8);
+        for (squares, products) in squares.zip(products.chunks(8)) {
+            for ((sum, square), product) in sum.iter_mut().zip(squares).zip(products) {
+                let scale = self.squares[a] + square;
+                let squared = scale - 2.0 * product;
+                cancelled |= squared <= CANCELLED * scale;
+                *sum += squared.max(0.0).sqrt();
+            }
+        }
+        if cancelled {
+            return columns.zip(products).map(|(b, &product)| self.distance(a, b, product)).sum();
+        }
+        sum.iter().sum()
     }
 
     fn distance(&self, a: usize, b: usize, product: f64) -> f64 {

@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// Rows of a block of queries.
-const QUERIES: usize = 128;
+const QUERIES: usize = 256;
 
 /// Points that a block of queries is multiplied with at a time.
 const POINTS: usize = 1024;

@@ -1,8 +1,10 @@
 use crate::error::Result;
 use crate::estimator::{Estimator, FitOptions, Fitted, Kind, fitted, transforms, unsupervised};
+use crate::products::BLOCK;
 use crate::rows::Rows;
 use crate::target::Target;
 use ndarray::{Array1, Array2, Axis};
+use onsil_core::parallel;
 use serde::{Deserialize, Serialize};
 
 /// Brings every feature to mean 0 and variance 1: `z = (x − mean) / scale`.
@@ -72,20 +74,14 @@ impl Estimator for StandardScaler {
         x.check(Self::NAME, 1)?;
         x.check_squares(Self::NAME, false)?;
         let weights = options.weights(Self::NAME, x.samples())?;
-        let x = x.to_f64();
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-        let total: f64 = (0..x.nrows()).map(weight).sum();
-        let mut mean = Array1::zeros(x.ncols());
-        for (row, values) in x.rows().into_iter().enumerate() {
-            mean.scaled_add(weight(row) / total, &values);
-        }
-        let mut var: Array1<f64> = Array1::zeros(x.ncols());
-        for (row, values) in x.rows().into_iter().enumerate() {
-            let share = weight(row) / total;
-            var.zip_mut_with(&(&values - &mean), |var, d| *var += share * d * d);
-        }
+        let total: f64 = (0..x.samples()).map(weight).sum();
+        let share = |row: usize| weight(row) / total;
+        let mean = weighted_sum(x, share, |_, value| value);
+        let means = mean.as_slice().unwrap_or_default();
+        let var = weighted_sum(x, share, |feature, value| (value - means[feature]).powi(2));
         let is_constant = |(&var, &mean): (&f64, &f64)| {
-            let n = x.nrows() as f64;
+            let n = x.samples() as f64;
             // The rounding that a mean of n equal values may leave in their variance.
             var <= n * f64::EPSILON * var + (n * mean * f64::EPSILON).powi(2)
         };
@@ -95,8 +91,8 @@ impl Estimator for StandardScaler {
             .map(|(var, mean)| if is_constant((var, mean)) { 1.0 } else { var.sqrt() })
             .collect();
         Ok(FittedStandardScaler {
-            n_features_in: x.ncols(),
-            n_samples_seen: x.nrows(),
+            n_features_in: x.features(),
+            n_samples_seen: x.samples(),
             mean: (self.with_mean || self.with_std).then_some(mean),
             var: self.with_std.then_some(var),
             scale: self.with_std.then_some(scale),
@@ -152,29 +148,62 @@ impl Fitted for FittedStandardScaler {
 
     fn transform_any(&self, x: &Rows<'_>) -> Result<Array2<f64>> {
         x.check_against(self.name(), self.n_features_in)?;
-        let mut z = x.to_f64().into_owned();
-        for mut row in z.axis_iter_mut(Axis(0)) {
+        Ok(each_row(x, |row| {
             if let Some(mean) = self.centre() {
-                row -= mean;
+                row.iter_mut().zip(mean).for_each(|(x, mean)| *x -= mean);
             }
             if let Some(scale) = &self.scale {
-                row /= scale;
+                row.iter_mut().zip(scale).for_each(|(x, scale)| *x /= scale);
             }
-        }
-        Ok(z)
+        }))
     }
 
     fn inverse_transform_any(&self, z: &Rows<'_>) -> Result<Array2<f64>> {
         z.check_against(self.name(), self.n_features_in)?;
-        let mut x = z.to_f64().into_owned();
-        for mut row in x.axis_iter_mut(Axis(0)) {
+        Ok(each_row(z, |row| {
             if let Some(scale) = &self.scale {
-                row *= scale;
+                row.iter_mut().zip(scale).for_each(|(x, scale)| *x *= scale);
             }
             if let Some(mean) = self.centre() {
-                row += mean;
+                row.iter_mut().zip(mean).for_each(|(x, mean)| *x += mean);
+            }
+        }))
+    }
+}
+
+/// `Σ share(row) · term(feature, x)` of each feature: (features). Blocks of rows are summed one by one, and
+/// then in order.
+fn weighted_sum(
+    x: &Rows<'_>,
+    share: impl Fn(usize) -> f64 + Sync,
+    term: impl Fn(usize, f64) -> f64 + Sync,
+) -> Array1<f64> {
+    let features = x.features();
+    let sums = parallel::map(x.samples().div_ceil(BLOCK), |block| {
+        let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
+        let mut values = vec![0.0; rows.len() * features];
+        x.read(rows.clone(), &mut values);
+        let mut sum = Array1::<f64>::zeros(features);
+        for (row, values) in rows.zip(values.chunks_exact(features)) {
+            let share = share(row);
+            for (feature, (sum, &value)) in sum.iter_mut().zip(values).enumerate() {
+                *sum += share * term(feature, value);
             }
         }
-        Ok(x)
-    }
+        sum
+    });
+    sums.iter().fold(Array1::zeros(features), |total, sum| total + sum)
+}
+
+/// All rows as doubles, changed by `change`.
+fn each_row(x: &Rows<'_>, change: impl Fn(&mut [f64]) + Sync + Send) -> Array2<f64> {
+    let mut out = Array2::zeros((x.samples(), x.features()));
+    let mut blocks: Vec<_> = out.axis_chunks_iter_mut(Axis(0), BLOCK).enumerate().collect();
+    parallel::for_each(&mut blocks, |(block, out)| {
+        let rows = *block * BLOCK..*block * BLOCK + out.nrows();
+        let out = out.as_slice_mut().unwrap_or_default();
+        x.read(rows, out);
+        out.chunks_exact_mut(x.features()).for_each(&change);
+    });
+    out
 }
