@@ -161,7 +161,7 @@ impl WeightSpec {
 /// The buffers that a layer wants to be lent, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Memory {
-    /// Per sample, kept from forward to backward.
+    /// Per sample, kept from forward to backward to the gradients of the weights.
     pub cache: usize,
     /// Per sample, whole numbers kept from forward to backward to the gradients of the weights.
     pub indices: usize,
@@ -218,6 +218,11 @@ impl<'a> Weights<'a> {
             Place::Trainable(range) => &self.trainable[range.clone()],
             Place::State(range) => &self.state[range.clone()],
         }
+    }
+
+    /// Whether the weight of this number follows a gradient: a frozen one does not.
+    pub fn is_trainable(&self, weight: usize) -> bool {
+        matches!(self.places[weight], Place::Trainable(_))
     }
 
     /// How many weights there are.
@@ -303,8 +308,8 @@ pub struct Backward<'a> {
     pub dy: &'a mut [f32],
     /// Out: `[rows, input]`, the gradient of the loss by `x`; none where nobody wants it.
     pub dx: Option<&'a mut [f32]>,
-    /// In: `[rows, cache]`.
-    pub cache: &'a [f32],
+    /// In-out: `[rows, cache]`.
+    pub cache: &'a mut [f32],
     /// In-out: `[rows, indices]`.
     pub indices: &'a mut [u32],
     /// Content lost between calls.
