@@ -38,8 +38,8 @@ pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynC
     /// Computes `y` from `x`.
     fn forward(&self, pass: Forward<'_>);
 
-    /// Computes `dx` from `dy`. `dy` may be changed into what [`weight_gradient`](Self::weight_gradient)
-    /// wants to see, such as the gradient before the activation.
+    /// Computes `dx` from `dy`. `dy` and the cache may be changed into what
+    /// [`weight_gradient`](Self::weight_gradient) wants to see, such as the gradient before the activation.
     fn backward(&self, pass: Backward<'_>);
 
     /// Adds to some rows of the gradient of one weight what a run of samples contributes, sample by sample.
@@ -327,7 +327,7 @@ pub struct WeightGradient<'a> {
     pub y: &'a [f32],
     /// In: `[rows, output]`, as [`Layer::backward`] left it.
     pub dy: &'a [f32],
-    /// In: `[rows, cache]`.
+    /// In: `[rows, cache]`, as [`Layer::backward`] left it.
     pub cache: &'a [f32],
     /// In: `[rows, indices]`.
     pub indices: &'a [u32],
