@@ -132,19 +132,17 @@ fn depthwise() {
         let images = 8;
         let (x, kernel) = (values(images * s.input_len()), values(s.kernel_len()));
         let (dy, bias) = (values(images * s.output_len()), values(s.out_c()));
-        let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), kernel.clone());
+        let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), kernel.repeat(images));
         let work = 2.0 * (images * s.out_h * s.out_w * s.kernel_len()) as f64;
         let name = format!("depthwise {size}x{size}x{channels} 3x3 /{stride}");
         let seconds =
             time(|| depthwise_conv2d_forward(&s, images, &x, &kernel, Some(&bias), &mut y));
         report(&format!("{name} forward"), work, "GFLOP/s", seconds);
-        let rows = 0..9 * channels;
         let seconds = time(|| {
-            depthwise_conv2d_weight_gradient(&s, images, &x, &dy, rows.clone(), &mut dw);
+            let (dx, dw) = (Some(&mut dx[..]), Some(&mut dw[..]));
+            depthwise_conv2d_gradients(&s, images, &x, &dy, &kernel, dx, dw);
         });
-        report(&format!("{name} weight gradient"), work, "GFLOP/s", seconds);
-        let seconds = time(|| depthwise_conv2d_input_gradient(&s, images, &dy, &kernel, &mut dx));
-        report(&format!("{name} input gradient"), work, "GFLOP/s", seconds);
+        report(&format!("{name} gradients"), 2.0 * work, "GFLOP/s", seconds);
     }
 }
 

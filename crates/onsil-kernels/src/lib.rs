@@ -20,8 +20,7 @@
 //! | [`conv::conv2d_winograd_weight_gradient`], [`conv::winograd_finish_weight_gradient`] | the gradient of the kernel in that way, in two steps |
 //! | [`conv::add_rows`] | column sums: the gradient of a bias |
 //! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
-//! | [`conv::depthwise_conv2d_input_gradient`] | its gradient with respect to the images |
-//! | [`conv::depthwise_conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
+//! | [`conv::depthwise_conv2d_gradients`] | its gradients with respect to the images and, for each image, the kernel |
 //! | [`pool::max_pool2d_forward`] | maximum per window, remembering where it was |
 //! | [`pool::max_pool2d_infer`] | maximum per window |
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |

@@ -39,26 +39,29 @@ fn shape(
 fn check(s: &DepthwiseShape, n: usize) {
     let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
     let (kernel, bias) = (values(s.kernel_len(), 3), values(s.out_c(), 4));
-    let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), kernel.clone());
+    let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), vec![0.0; n * s.kernel_len()]);
     naive::depthwise_conv2d_forward(s, n, &x, &kernel, Some(&bias), &mut y);
     naive::depthwise_conv2d_input_gradient(s, n, &dy, &kernel, &mut dx);
-    naive::depthwise_conv2d_weight_gradient(s, n, &x, &dy, &mut dw);
+    let images = x.chunks(s.input_len()).zip(dy.chunks(s.output_len()));
+    for ((x, dy), dw) in images.zip(dw.chunks_mut(s.kernel_len())) {
+        naive::depthwise_conv2d_weight_gradient(s, 1, x, dy, dw);
+    }
     let cells = s.kernel_h * s.kernel_w;
     on_every_isa(|| {
         let mut own_y = vec![f32::NAN; y.len()];
         depthwise_conv2d_forward(s, n, &x, &kernel, Some(&bias), &mut own_y);
         assert_near(&own_y, &y, sum_bound(cells), "forward");
-        let mut own_dx = vec![f32::NAN; x.len()];
-        depthwise_conv2d_input_gradient(s, n, &dy, &kernel, &mut own_dx);
+        let (mut own_dx, mut own_dw) = (vec![f32::NAN; x.len()], vec![f32::NAN; dw.len()]);
+        let wanted = (Some(&mut own_dx[..]), Some(&mut own_dw[..]));
+        depthwise_conv2d_gradients(s, n, &x, &dy, &kernel, wanted.0, wanted.1);
         assert_near(&own_dx, &dx, sum_bound(cells * s.multiplier), "input gradient");
-        let mut own_dw = kernel.clone();
-        depthwise_conv2d_weight_gradient(s, n, &x, &dy, kernel_rows(s), &mut own_dw);
-        assert_near(&own_dw, &dw, sum_bound(n * s.out_h * s.out_w), "weight gradient");
+        assert_near(&own_dw, &dw, sum_bound(s.out_h * s.out_w), "weight gradient");
+        let (mut alone_dx, mut alone_dw) = (vec![f32::NAN; x.len()], vec![f32::NAN; dw.len()]);
+        depthwise_conv2d_gradients(s, n, &x, &dy, &kernel, Some(&mut alone_dx), None);
+        depthwise_conv2d_gradients(s, n, &x, &dy, &kernel, None, Some(&mut alone_dw));
+        assert_same_bits(&alone_dx, &own_dx, "input gradient alone");
+        assert_same_bits(&alone_dw, &own_dw, "weight gradient alone");
     });
-}
-
-fn kernel_rows(s: &DepthwiseShape) -> std::ops::Range<usize> {
-    0..s.kernel_h * s.kernel_w * s.in_c
 }
 
 #[test]
@@ -66,39 +69,17 @@ fn splitting_images_changes_no_bit() {
     let s = shape([7, 6, 19], 1, [3, 3], [1, 1], [1, 1], [1; 4]).unwrap();
     let n = 3;
     let (x, dy) = (values(n * s.input_len(), 1), values(n * s.output_len(), 2));
+    let kernel = values(s.kernel_len(), 3);
     on_every_isa(|| {
-        let mut whole = vec![0.0; s.kernel_len()];
-        depthwise_conv2d_weight_gradient(&s, n, &x, &dy, kernel_rows(&s), &mut whole);
-        let mut parts = vec![0.0; s.kernel_len()];
-        for (x, dy) in x.chunks(s.input_len()).zip(dy.chunks(s.output_len())) {
-            depthwise_conv2d_weight_gradient(&s, 1, x, dy, kernel_rows(&s), &mut parts);
+        let mut whole = vec![0.0; n * s.kernel_len()];
+        depthwise_conv2d_gradients(&s, n, &x, &dy, &kernel, None, Some(&mut whole));
+        let mut parts = vec![0.0; n * s.kernel_len()];
+        let images = x.chunks(s.input_len()).zip(dy.chunks(s.output_len()));
+        for ((x, dy), dw) in images.zip(parts.chunks_mut(s.kernel_len())) {
+            depthwise_conv2d_gradients(&s, 1, x, dy, &kernel, None, Some(dw));
         }
         assert_same_bits(&parts, &whole, "image by image");
     });
-}
-
-#[test]
-fn splitting_rows_changes_no_bit() {
-    for (input, multiplier, kernel) in
-        few_under_miri(&[([5, 6, 3], 2, [2, 3]), ([9, 8, 21], 1, [4, 5])], 1)
-    {
-        let s = shape(*input, *multiplier, *kernel, [1, 2], [1, 1], [1; 4]).unwrap();
-        let (x, dy) = (values(s.input_len(), 1), values(s.output_len(), 2));
-        let rows = kernel_rows(&s).end;
-        on_every_isa(|| {
-            let mut whole = vec![0.0; s.kernel_len()];
-            depthwise_conv2d_weight_gradient(&s, 1, &x, &dy, 0..rows, &mut whole);
-            for step in [1, s.in_c - 1, s.in_c, s.in_c + 2, 24] {
-                let mut parts = vec![0.0; s.kernel_len()];
-                for first in (0..rows).step_by(step) {
-                    let block = first..(first + step).min(rows);
-                    let part = &mut parts[block.start * multiplier..block.end * multiplier];
-                    depthwise_conv2d_weight_gradient(&s, 1, &x, &dy, block, part);
-                }
-                assert_same_bits(&parts, &whole, "rows split");
-            }
-        });
-    }
 }
 
 #[test]
@@ -116,14 +97,15 @@ fn a_shape_beyond_memory_panics() {
         out_h: 3,
         ..DepthwiseShape::valid([3, 3, 1], [1, 1], 1)
     };
-    depthwise_conv2d_input_gradient(&s, 1, &[0.0; 9], &[1.0], &mut [0.0; 9]);
+    depthwise_conv2d_gradients(&s, 1, &[0.0; 9], &[0.0; 9], &[1.0], Some(&mut [0.0; 9]), None);
 }
 
 #[test]
-#[should_panic(expected = "rows are outside the kernel")]
-fn rows_outside_the_kernel_panic() {
+#[should_panic(expected = "dw length")]
+fn one_gradient_for_two_images_panics() {
     let s = DepthwiseShape::valid([2, 2, 1], [2, 2], 1);
-    depthwise_conv2d_weight_gradient(&s, 1, &[0.0; 4], &[0.0], 3..5, &mut [0.0; 2]);
+    let (x, dy, mut dw) = ([0.0; 8], [0.0; 2], [0.0; 4]);
+    depthwise_conv2d_gradients(&s, 2, &x, &dy, &[0.0; 4], None, Some(&mut dw));
 }
 
 #[test]

@@ -38,8 +38,8 @@ pub trait Layer: std::any::Any + std::fmt::Debug + Send + Sync + dyn_clone::DynC
     /// Computes `y` from `x`.
     fn forward(&self, pass: Forward<'_>);
 
-    /// Computes `dx` from `dy`. `dy` may be changed into what [`weight_gradient`](Self::weight_gradient)
-    /// wants to see, such as the gradient before the activation.
+    /// Computes `dx` from `dy`. `dy` and the cache may be changed into what
+    /// [`weight_gradient`](Self::weight_gradient) wants to see, such as the gradient before the activation.
     fn backward(&self, pass: Backward<'_>);
 
     /// Adds to some rows of the gradient of one weight what a run of samples contributes, sample by sample.
@@ -161,7 +161,7 @@ impl WeightSpec {
 /// The buffers that a layer wants to be lent, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Memory {
-    /// Per sample, kept from forward to backward.
+    /// Per sample, kept from forward to backward to the gradients of the weights.
     pub cache: usize,
     /// Per sample, whole numbers kept from forward to backward to the gradients of the weights.
     pub indices: usize,
@@ -218,6 +218,11 @@ impl<'a> Weights<'a> {
             Place::Trainable(range) => &self.trainable[range.clone()],
             Place::State(range) => &self.state[range.clone()],
         }
+    }
+
+    /// Whether the weight of this number follows a gradient: a frozen one does not.
+    pub fn is_trainable(&self, weight: usize) -> bool {
+        matches!(self.places[weight], Place::Trainable(_))
     }
 
     /// How many weights there are.
@@ -303,8 +308,8 @@ pub struct Backward<'a> {
     pub dy: &'a mut [f32],
     /// Out: `[rows, input]`, the gradient of the loss by `x`; none where nobody wants it.
     pub dx: Option<&'a mut [f32]>,
-    /// In: `[rows, cache]`.
-    pub cache: &'a [f32],
+    /// In-out: `[rows, cache]`.
+    pub cache: &'a mut [f32],
     /// In-out: `[rows, indices]`.
     pub indices: &'a mut [u32],
     /// Content lost between calls.
@@ -322,7 +327,7 @@ pub struct WeightGradient<'a> {
     pub y: &'a [f32],
     /// In: `[rows, output]`, as [`Layer::backward`] left it.
     pub dy: &'a [f32],
-    /// In: `[rows, cache]`.
+    /// In: `[rows, cache]`, as [`Layer::backward`] left it.
     pub cache: &'a [f32],
     /// In: `[rows, indices]`.
     pub indices: &'a [u32],

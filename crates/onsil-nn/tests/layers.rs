@@ -409,6 +409,18 @@ fn a_frozen_batch_normalization_goes_by_its_moving_statistics() {
 }
 
 #[test]
+fn a_frozen_depthwise_convolution_passes_gradients_back() {
+    let (x, dy) = (spaced(9, &[4, 4, 2], 1), spaced(9, &[3, 3, 2], 2));
+    let gradients = [true, false].map(|trainable| {
+        let layer = DepthwiseConv2D::new(2).activation("silu").trainable(trainable);
+        let mut model = sequential![Input::new([4, 4, 2]), layer].unwrap();
+        model.gradients(&x, &dy, true).unwrap()
+    });
+    assert_eq!(gradients.each_ref().map(|of| of.weights.len()), [2, 0]);
+    assert_eq!(gradients[0].input, gradients[1].input);
+}
+
+#[test]
 fn batch_normalization_works_anywhere_in_a_model() {
     let x = spaced(9, &[4], 5);
     let y = spaced(9, &[2], 6);

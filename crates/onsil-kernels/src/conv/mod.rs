@@ -9,9 +9,7 @@ mod sparse;
 mod winograd;
 
 pub use bias::add_rows;
-pub use depthwise::{
-    depthwise_conv2d_forward, depthwise_conv2d_input_gradient, depthwise_conv2d_weight_gradient,
-};
+pub use depthwise::{depthwise_conv2d_forward, depthwise_conv2d_gradients};
 pub use shape::{Conv2dShape, DepthwiseShape};
 pub use winograd::{
     conv2d_winograd_forward, conv2d_winograd_forward_scratch_len, conv2d_winograd_input_gradient,

@@ -7,6 +7,7 @@ use crate::layer::{Backward, Built, Forward, Layer, Memory, WeightGradient, Weig
 use crate::registry::class;
 use crate::regularizers::Regularizer;
 use onsil_kernels::conv::{self, DepthwiseShape};
+use onsil_kernels::reduce::add_assign;
 use serde::{Deserialize, Serialize};
 
 /// Slides filters over images, each channel with its own: `activation(filters ⋆ x + bias)`.
@@ -167,8 +168,6 @@ impl DepthwiseConv2D {
         let kernel = [shape.kernel_h, shape.kernel_w, shape.in_c, shape.multiplier];
         let options = &self.options;
         let mut weights = vec![WeightSpec {
-            // One block: every block reads all images.
-            block_rows: kernel[..3].iter().product(),
             regularizer: options.depthwise_regularizer.clone(),
             constraint: options.depthwise_constraint.clone(),
             ..WeightSpec::new("kernel", kernel, options.depthwise_initializer.clone())
@@ -206,7 +205,8 @@ impl Layer for DepthwiseConv2D {
         Ok(Built {
             weights: common::checked(&self.activation, self.weights(&shape))?,
             memory: Memory {
-                cache: self.activation.cache_len(shape.output_len()),
+                // The gradient of the kernel, of each sample.
+                cache: self.activation.cache_len(shape.output_len()) + shape.kernel_len(),
                 ..Memory::default()
             },
             ..Built::shape([shape.out_h, shape.out_w, shape.out_c()])
@@ -218,16 +218,19 @@ impl Layer for DepthwiseConv2D {
         let bias = self.options.use_bias.then(|| f.pass.weights.get(BIAS));
         let kernel = f.pass.weights.get(KERNEL);
         conv::depthwise_conv2d_forward(&shape, f.pass.rows, f.x, kernel, bias, f.y);
-        self.activation.push(shape.out_c(), f.y, f.cache);
+        let kept = f.pass.rows * self.activation.cache_len(shape.output_len());
+        let (cache, _) = f.cache.split_at_mut(kept.min(f.cache.len()));
+        self.activation.push(shape.out_c(), f.y, cache);
     }
 
     fn backward(&self, b: Backward<'_>) {
         let Ok(shape) = self.shape(b.pass.input_shape) else { return };
-        self.activation.gradient(shape.out_c(), b.cache, b.y, b.dy);
-        if let Some(dx) = b.dx {
-            let kernel = b.pass.weights.get(KERNEL);
-            conv::depthwise_conv2d_input_gradient(&shape, b.pass.rows, b.dy, kernel, dx);
-        }
+        let kept = b.pass.rows * self.activation.cache_len(shape.output_len());
+        let (cache, gradients) = b.cache.split_at_mut(kept);
+        self.activation.gradient(shape.out_c(), cache, b.y, b.dy);
+        let (rows, kernel) = (b.pass.rows, b.pass.weights.get(KERNEL));
+        let gradients = b.pass.weights.is_trainable(KERNEL).then_some(gradients);
+        conv::depthwise_conv2d_gradients(&shape, rows, b.x, b.dy, kernel, b.dx, gradients);
     }
 
     fn weight_gradient(&self, g: WeightGradient<'_>) {
@@ -236,7 +239,11 @@ impl Layer for DepthwiseConv2D {
             conv::add_rows(g.dy.len() / shape.out_c(), shape.out_c(), g.dy, g.out);
             return;
         }
-        conv::depthwise_conv2d_weight_gradient(&shape, g.pass.rows, g.x, g.dy, g.block, g.out);
+        let kept = g.pass.rows * self.activation.cache_len(shape.output_len());
+        let columns = g.block.start * shape.multiplier..g.block.end * shape.multiplier;
+        for sample in g.cache[kept..].chunks_exact(shape.kernel_len()) {
+            add_assign(g.out, &sample[columns.clone()]);
+        }
     }
 
     fn without_softmax(&self) -> Option<Box<dyn Layer>> {

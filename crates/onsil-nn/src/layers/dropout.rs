@@ -73,7 +73,7 @@ impl Layer for Dropout {
             dx.copy_from_slice(b.dy);
             return;
         }
-        for ((dx, dy), factor) in dx.iter_mut().zip(b.dy.iter()).zip(b.cache) {
+        for ((dx, dy), factor) in dx.iter_mut().zip(b.dy.iter()).zip(b.cache.iter()) {
             *dx = dy * factor;
         }
     }

@@ -5,8 +5,10 @@ use crate::layer::{Place, WeightGradient};
 use onsil_core::{aligned::Aligned, parallel};
 use std::ops::Range;
 
-/// The most blocks of one weight.
+/// The most blocks of one weight, unless it is small.
 const MAX_BLOCKS: usize = 16;
+/// Numbers of a weight that is small: every block reads all samples, which takes longer than what it computes.
+const SMALL: usize = 8 * 1024;
 
 /// Some rows of the gradient of one weight.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ impl Block {
                 if let Place::Trainable(range) = place {
                     let columns = shape.last().copied().unwrap_or(1).max(1);
                     let all_rows = range.len() / columns;
-                    let step = rows_per_block(all_rows, step);
+                    let step = rows_per_block(all_rows, step, most_blocks(range.len()));
                     blocks.extend((0..all_rows).step_by(step.max(1)).map(|first| Self {
                         op: op_index,
                         weight,
@@ -140,7 +142,12 @@ fn sums_before(net: &Net, op: usize) -> usize {
     net.ops[..op].iter().filter(summed).map(|op| op.memory.sums).sum()
 }
 
-fn rows_per_block(rows: usize, step: usize) -> usize {
-    let blocks = (rows / step.max(1)).clamp(1, MAX_BLOCKS);
+/// The most blocks of a weight of so many numbers.
+fn most_blocks(len: usize) -> usize {
+    if len <= SMALL { parallel::threads() } else { MAX_BLOCKS }
+}
+
+fn rows_per_block(rows: usize, step: usize, most: usize) -> usize {
+    let blocks = (rows / step.max(1)).clamp(1, most);
     if blocks == 1 { rows } else { rows.div_ceil(blocks).next_multiple_of(step) }
 }

@@ -198,7 +198,7 @@ impl Shard {
                 y: &self.values[op.value_out][..self.rows * op.output_len()],
                 dy: &mut after[0][..self.rows * op.output_len()],
                 dx: (!dx.is_empty()).then(|| &mut dx[..self.rows * op.input_len()]),
-                cache: &self.cache[index][..self.rows * op.memory.cache],
+                cache: &mut self.cache[index][..self.rows * op.memory.cache],
                 indices: head_mut(&mut self.indices[index], self.rows * op.memory.indices),
                 scratch: &mut self.scratch[..op.memory.scratch],
             });

@@ -1,4 +1,4 @@
-//! Forward pass and input gradient: each output sums over the cells that it reads, in registers.
+//! Forward pass and rows of the input gradient: each output sums over the cells that it reads, in registers.
 
 use super::DepthwiseShape;
 use super::axis::{Axis, Geometry};
@@ -47,46 +47,8 @@ impl Kernel for Forward<'_> {
     }
 }
 
-/// `dx = dy ∗ kernelᵀ`, channel by channel; lengths are checked.
-pub(super) struct InputGradient<'a> {
-    pub(super) shape: &'a DepthwiseShape,
-    pub(super) images: usize,
-    pub(super) dy: &'a [f32],
-    pub(super) kernel: &'a [f32],
-    pub(super) dx: &'a mut [f32],
-}
-
-impl Kernel for InputGradient<'_> {
-    #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        let s = self.shape;
-        let [rows, columns] = Geometry::of(s);
-        for image in 0..self.images {
-            let g = Gather {
-                shape: s,
-                backward: true,
-                source: self.dy.as_ptr().wrapping_add(image * s.output_len()),
-                source_width: s.out_w,
-                source_channels: s.out_c(),
-                kernel: self.kernel.as_ptr(),
-                bias: None,
-                to: self.dx.as_mut_ptr().wrapping_add(image * s.input_len()),
-                to_width: s.in_w,
-                to_channels: s.in_c,
-            };
-            for h in 0..s.in_h {
-                let rows = rows.gradient(h % s.stride_h);
-                for class in 0..s.stride_w.min(s.in_w) {
-                    // SAFETY: an image of each; the caller's promise.
-                    unsafe { g.row::<S>(&rows, h / s.stride_h, &columns.gradient(class)) };
-                }
-            }
-        }
-    }
-}
-
 /// One image and what is summed from it.
-struct Gather<'a> {
+pub(super) struct Gather<'a> {
     shape: &'a DepthwiseShape,
     backward: bool,
     source: *const f32,
@@ -113,7 +75,42 @@ struct Run {
     to_step: usize,
 }
 
-impl Gather<'_> {
+impl<'a> Gather<'a> {
+    /// `dx = dy ∗ kernelᵀ`, channel by channel, of one image.
+    pub(super) fn input_gradient(
+        s: &'a DepthwiseShape,
+        dy: *const f32,
+        kernel: *const f32,
+        dx: *mut f32,
+    ) -> Self {
+        Self {
+            shape: s,
+            backward: true,
+            source: dy,
+            source_width: s.out_w,
+            source_channels: s.out_c(),
+            kernel,
+            bias: None,
+            to: dx,
+            to_width: s.in_w,
+            to_channels: s.in_c,
+        }
+    }
+
+    /// Computes row `h` of an input gradient.
+    ///
+    /// # Safety
+    /// The CPU has `S`; pointers are valid for an image of each kind, and the geometry is its.
+    #[inline(always)]
+    pub(super) unsafe fn input_row<S: Simd>(&self, [height, width]: &[Geometry; 2], h: usize) {
+        let s = self.shape;
+        let rows = height.gradient(h % s.stride_h);
+        for class in 0..s.stride_w.min(s.in_w) {
+            // SAFETY: the caller's promise.
+            unsafe { self.row::<S>(&rows, h / s.stride_h, &width.gradient(class)) };
+        }
+    }
+
     /// Computes the outputs of one row.
     ///
     /// # Safety

@@ -2,17 +2,18 @@
 //!
 //! Vectors run over channels. Forward and input gradient are the same thing seen from either side
 //! ([`gather`]): an output sums over the cells that it reads; the weight gradient ([`weights`]) keeps
-//! the sums of a block of cells in registers while the pixels of a row pass.
+//! the sums of a block of cells in registers while the pixels of a row pass. Both gradients go row by row together
+//! ([`gradients`]).
 
 mod axis;
 mod gather;
+mod gradients;
 mod lanes;
 mod weights;
 
 use super::DepthwiseShape;
 use crate::dispatch;
 use crate::size::elements;
-use std::ops::Range;
 
 /// Depthwise convolution: output channel `c·multiplier + m` is input channel `c` convolved with
 /// filter `[.., .., c, m]`. In: `x` [images, in_h, in_w, in_c], `kernel`
@@ -47,46 +48,42 @@ pub fn depthwise_conv2d_forward(
     unsafe { dispatch::run(gather::Forward { shape, images, x, kernel, bias, y }) }
 }
 
-/// Gradient with respect to the images. In: `dy` [images, out_h, out_w, in_c·multiplier], `kernel`
-/// [kernel_h, kernel_w, in_c, multiplier]. Out: `dx` [images, in_h, in_w, in_c], overwritten.
+/// Gradients with respect to the images and, for each image on its own, the kernel; what is not wanted is
+/// left out. In: `x` [images, in_h, in_w, in_c], `dy` [images, out_h, out_w, in_c·multiplier], `kernel`
+/// [kernel_h, kernel_w, in_c, multiplier]. Out: `dx` [images, in_h, in_w, in_c], `dw`
+/// [images, kernel_h, kernel_w, in_c, multiplier].
 ///
 /// # Panics
-/// If a length disagrees with the shape.
-pub fn depthwise_conv2d_input_gradient(
-    shape: &DepthwiseShape,
-    images: usize,
-    dy: &[f32],
-    kernel: &[f32],
-    dx: &mut [f32],
-) {
-    const NAME: &str = "depthwise_conv2d_input_gradient";
-    shape.check(NAME, images, dx.len(), dy.len());
-    assert_eq!(kernel.len(), shape.kernel_len(), "{NAME}: kernel length");
-    // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(gather::InputGradient { shape, images, dy, kernel, dx }) }
-}
-
-/// Gradient with respect to the kernel, added to `dw`. The kernel is seen as a matrix
-/// [kernel_h·kernel_w·in_c, multiplier]; only its rows `rows` are computed, so that callers can share
-/// the work. All cells of a channel cost little more than one. In: `x` [images, in_h, in_w, in_c],
-/// `dy` [images, out_h, out_w, in_c·multiplier]. In-out: `dw` [rows.len(), multiplier].
+/// If a length disagrees with the shape, or there are no outputs.
 ///
-/// # Panics
-/// If a length disagrees with the shape or `rows` is outside the kernel.
-pub fn depthwise_conv2d_weight_gradient(
+/// ```
+/// use onsil_kernels::conv::{DepthwiseShape, depthwise_conv2d_gradients};
+/// let shape = DepthwiseShape::valid([1, 3, 1], [1, 2], 1);
+/// let (x, dy, kernel) = ([1.0, 2.0, 3.0], [1.0, 10.0], [1.0, -1.0]);
+/// let (mut dx, mut dw) = ([0.0; 3], [0.0; 2]);
+/// depthwise_conv2d_gradients(&shape, 1, &x, &dy, &kernel, Some(&mut dx), Some(&mut dw));
+/// assert_eq!(dx, [1.0, 9.0, -10.0]);
+/// assert_eq!(dw, [21.0, 32.0]);
+/// ```
+pub fn depthwise_conv2d_gradients(
     shape: &DepthwiseShape,
     images: usize,
     x: &[f32],
     dy: &[f32],
-    rows: Range<usize>,
-    dw: &mut [f32],
+    kernel: &[f32],
+    dx: Option<&mut [f32]>,
+    dw: Option<&mut [f32]>,
 ) {
-    const NAME: &str = "depthwise_conv2d_weight_gradient";
+    const NAME: &str = "depthwise_conv2d_gradients";
     shape.check(NAME, images, x.len(), dy.len());
-    let kernel_rows = elements(&[shape.kernel_h, shape.kernel_w, shape.in_c]);
-    let in_kernel = rows.start <= rows.end && rows.end <= kernel_rows;
-    assert!(in_kernel, "{NAME}: rows are outside the kernel");
-    assert_eq!(dw.len(), elements(&[rows.len(), shape.multiplier]), "{NAME}: dw length");
+    assert!(shape.output_len() > 0, "{NAME}: there are no outputs");
+    assert_eq!(kernel.len(), shape.kernel_len(), "{NAME}: kernel length");
+    if let Some(dx) = &dx {
+        assert_eq!(dx.len(), x.len(), "{NAME}: dx length");
+    }
+    if let Some(dw) = &dw {
+        assert_eq!(dw.len(), elements(&[images, shape.kernel_len()]), "{NAME}: dw length");
+    }
     // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(weights::WeightGradient { shape, images, x, dy, rows, dw }) }
+    unsafe { dispatch::run(gradients::Gradients { shape, images, x, dy, kernel, dx, dw }) }
 }

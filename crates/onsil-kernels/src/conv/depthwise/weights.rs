@@ -3,7 +3,7 @@
 use super::DepthwiseShape;
 use super::axis::{Axis, Geometry};
 use super::lanes::{Lanes, Masked, Spread, Store, Whole};
-use crate::arch::{Kernel, Simd};
+use crate::arch::Simd;
 use std::ops::Range;
 
 /// Most rows and columns of a block of cells: with a vector of each operand, what the registers hold.
@@ -12,62 +12,10 @@ const SIDE: usize = 3;
 /// cache, and the sums are not fetched too often.
 const RUN: usize = 16;
 
-/// `dw += x ∗ dy`, channel by channel, for some rows of the kernel; lengths are checked.
+/// `dw += x ∗ dy`, channel by channel, of one image.
 pub(super) struct WeightGradient<'a> {
-    pub(super) shape: &'a DepthwiseShape,
-    pub(super) images: usize,
-    pub(super) x: &'a [f32],
-    pub(super) dy: &'a [f32],
-    pub(super) rows: Range<usize>,
-    pub(super) dw: &'a mut [f32],
-}
-
-impl Kernel for WeightGradient<'_> {
-    #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        let (s, rows) = (self.shape, self.rows);
-        if rows.is_empty() {
-            return;
-        }
-        let [height, width] = Geometry::of(s);
-        let (first, end) = (rows.start, rows.end);
-        for image in 0..self.images {
-            let image = Image {
-                shape: s,
-                columns: width.forward(),
-                x: self.x.as_ptr().wrapping_add(image * s.input_len()),
-                dy: self.dy.as_ptr().wrapping_add(image * s.output_len()),
-                dw: self.dw.as_mut_ptr().wrapping_sub(first * s.multiplier),
-            };
-            let axis = height.forward();
-            for oh in 0..s.out_h {
-                let real = axis.real(oh);
-                // Channels before `low` and from `high` on lack a cell at the start or the end.
-                let (low, high) = (first % s.in_c, (end - 1) % s.in_c + 1);
-                let (first, end) = (first / s.in_c, (end - 1) / s.in_c + 1);
-                let (middle, last) = (low.min(high), low.max(high));
-                for (channels, cells) in [
-                    (0..middle, first + 1..end),
-                    (middle..last, if low < high { first..end } else { first + 1..end - 1 }),
-                    (last..s.in_c, first..end - 1),
-                ] {
-                    if cells.is_empty() {
-                        continue;
-                    }
-                    for start in (0..s.out_w).step_by(RUN) {
-                        let pixels = start..(start + RUN).min(s.out_w);
-                        // SAFETY: an image of each; the cells have these channels.
-                        unsafe { image.run::<S>(&axis, oh, &real, &channels, &cells, &pixels) };
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// One image of each operand. `dw` is where the kernel's first row would be.
-struct Image<'a> {
     shape: &'a DepthwiseShape,
+    rows: Axis,
     columns: Axis,
     x: *const f32,
     dy: *const f32,
@@ -88,56 +36,68 @@ struct Block<'a> {
     pixels: &'a Range<usize>,
 }
 
-impl Image<'_> {
-    /// Adds what some pixels of output row `oh` contribute to some channels of some consecutive cells.
+impl<'a> WeightGradient<'a> {
+    pub(super) fn new(
+        shape: &'a DepthwiseShape,
+        [height, width]: &[Geometry; 2],
+        x: *const f32,
+        dy: *const f32,
+        dw: *mut f32,
+    ) -> Self {
+        Self { shape, rows: height.forward(), columns: width.forward(), x, dy, dw }
+    }
+
+    /// Adds what output row `oh` contributes.
     ///
     /// # Safety
-    /// The CPU has `S`; pointers are valid for an image of each kind, and `dw` for these channels of the
-    /// cells; the cell rows `real` are on the image.
+    /// The CPU has `S`; pointers are valid for an image of each kind and for the kernel.
+    #[inline(always)]
+    pub(super) unsafe fn row<S: Simd>(&self, oh: usize) {
+        let s = self.shape;
+        let real = self.rows.real(oh);
+        for start in (0..s.out_w).step_by(RUN) {
+            let pixels = start..(start + RUN).min(s.out_w);
+            for filter in (0..s.out_c()).step_by(S::LANES) {
+                // SAFETY: the caller's promise.
+                unsafe { self.run::<S>(oh, &real, &pixels, filter) };
+            }
+        }
+    }
+
+    /// Adds what some pixels of output row `oh` contribute to a vector of filters.
+    ///
+    /// # Safety
+    /// As [`row`](Self::row); the cell rows `real` are on the image.
     #[inline(always)]
     unsafe fn run<S: Simd>(
         &self,
-        rows: &Axis,
         oh: usize,
         real: &Range<usize>,
-        channels: &Range<usize>,
-        cells: &Range<usize>,
         pixels: &Range<usize>,
+        filter: usize,
     ) {
         let s = self.shape;
-        let (mut filter, end) = (channels.start * s.multiplier, channels.end * s.multiplier);
-        while filter < end {
-            let lanes = S::LANES.min(end - filter);
-            let first_row = (cells.start / s.kernel_w).max(real.start);
-            let end_row = cells.end.div_ceil(s.kernel_w).min(real.end);
-            let mut kh = first_row;
-            while kh < end_row {
-                let start = cells.start.saturating_sub(kh * s.kernel_w);
-                let width = (cells.end - kh * s.kernel_w).min(s.kernel_w) - start;
-                let height = if width == s.kernel_w {
-                    part((cells.end / s.kernel_w).min(end_row) - kh)
-                } else {
-                    1
+        let lanes = S::LANES.min(s.out_c() - filter);
+        let mut kh = real.start;
+        while kh < real.end {
+            let height = part(real.end - kh);
+            let h = self.rows.source(oh, kh).cast_unsigned();
+            let mut kw = 0;
+            while kw < s.kernel_w {
+                let width = part(s.kernel_w - kw);
+                let block = Block {
+                    cell: kw,
+                    x: self.x.wrapping_add(h * s.in_w * s.in_c + filter / s.multiplier),
+                    x_row: s.dilation_h.wrapping_mul(s.in_w * s.in_c),
+                    dy: self.dy.wrapping_add(oh * s.out_w * s.out_c() + filter),
+                    dw: self.dw.wrapping_add(kh * s.kernel_w * s.out_c() + filter),
+                    pixels,
                 };
-                let h = rows.source(oh, kh).cast_unsigned();
-                let mut kw = start;
-                while kw < start + width {
-                    let block_width = part(start + width - kw);
-                    let block = Block {
-                        cell: kw,
-                        x: self.x.wrapping_add(h * s.in_w * s.in_c + filter / s.multiplier),
-                        x_row: s.dilation_h.wrapping_mul(s.in_w * s.in_c),
-                        dy: self.dy.wrapping_add(oh * s.out_w * s.out_c() + filter),
-                        dw: self.dw.wrapping_add(kh * s.kernel_w * s.out_c() + filter),
-                        pixels,
-                    };
-                    // SAFETY: the caller's promise; the block is part of the cells.
-                    unsafe { self.block::<S>(&block, (height, block_width), filter, lanes) };
-                    kw += block_width;
-                }
-                kh += height;
+                // SAFETY: the caller's promise; the block is part of the cells.
+                unsafe { self.block::<S>(&block, (height, width), filter, lanes) };
+                kw += width;
             }
-            filter += lanes;
+            kh += height;
         }
     }
 
