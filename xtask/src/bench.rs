@@ -2,7 +2,6 @@
 
 mod binary;
 mod compare;
-mod estimators;
 mod figures;
 mod machine;
 mod onsil;
@@ -14,7 +13,8 @@ use crate::run::Result;
 use crate::scratch::Scratch;
 use figures::{Figure, Report, Unit};
 use onsil::Onsil;
-use peer::{Name, Peer, SciKitLearn, Settings};
+use peer::{Name, Peer, Settings};
+use rows::{Kind, Row};
 use std::path::{Path, PathBuf};
 
 /// Each row is measured so often, with every peer in turn.
@@ -43,12 +43,15 @@ pub(crate) struct Args {
     /// How often each row is measured; medians count. 3 unless given, 2 with --quick
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
-    /// Only what has the text in its name: a row (cnn-train, conv, …), shapes, lesson, estimators, xor2, binary
+    /// Only what has the text in its name: a row (cnn-train, conv, svc, …), shapes, lesson, xor2, binary
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
-    /// A tenth of each epoch, and fewer rounds: under three minutes with one peer
+    /// A tenth of each epoch, fewer rounds and nothing that takes minutes: under three minutes with one peer
     #[arg(long)]
     quick: bool,
+    /// How the time of SVC and KMeans grows with the data instead, one round
+    #[arg(long)]
+    growth: bool,
     /// Epochs of the lesson cnn, whose accuracy and memory are looked at
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..))]
     epochs: u32,
@@ -66,15 +69,28 @@ impl Args {
         self.only.as_deref().is_none_or(|text| part.contains(text))
     }
 
-    /// Whether networks are measured: not where only other estimators are compared.
-    fn wants_networks(&self) -> bool {
-        self.peers.is_empty() || self.peers.iter().any(|&peer| peer != Name::Sklearn)
+    /// Whether rows of a kind are measured: without peers those of all kinds, else those that one of them
+    /// knows.
+    fn wants_kind(&self, kind: Kind) -> bool {
+        let at_all = match kind {
+            Kind::Network | Kind::Estimator => true,
+            Kind::LongEstimator => !self.quick,
+            Kind::Growth => self.growth,
+        };
+        let known = self.peers.is_empty() || self.peers.iter().any(|peer| peer.knows(kind));
+        at_all && known && (kind == Kind::Growth) == self.growth
     }
 
-    /// Whether the other estimators are measured: not where only networks are compared.
-    fn wants_estimators(&self) -> bool {
-        let asked = self.only.is_some() || !self.quick && self.peers.is_empty();
-        self.wants("estimators") && (asked || self.peers.contains(&Name::Sklearn))
+    fn rows(&self) -> Vec<&'static Row> {
+        if let Some(exact) = rows::ALL.iter().find(|row| self.only.as_deref() == Some(row.id)) {
+            return vec![exact];
+        }
+        rows::ALL.iter().filter(|row| self.wants(row.id) && self.wants_kind(row.kind)).collect()
+    }
+
+    /// Whether what is about networks or the program, and no row, is looked at too.
+    fn wants_all(&self) -> bool {
+        !self.growth && self.wants_kind(Kind::Network)
     }
 }
 
@@ -85,40 +101,30 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     let settings =
         Settings { data: data.as_deref(), threads: args.threads.into(), quick: args.quick };
     let mut report = Report::new(settings.threads);
-    let sklearn = match args.peers.contains(&Name::Sklearn) {
-        true => Some(SciKitLearn::find(&args.python)?),
-        false => None,
-    };
     let onsil = Onsil::build(&scratch, settings)?;
     look_around(&mut report);
-    if args.wants_networks() {
-        networks(args, &onsil, settings, &mut report)?;
+    compare_rows(args, &onsil, settings, &mut report)?;
+    if args.wants("shapes") && args.wants_all() {
+        eprintln!("── shapes");
+        report.shapes(onsil.shapes()?);
     }
     match &data {
-        Some(data) => {
-            if args.wants("lesson") && args.wants_networks() && !args.quick {
-                lesson(args.epochs, &onsil, data, &mut report)?;
-            }
-            if args.wants_estimators() {
-                if let Some(sklearn) = &sklearn {
-                    report.beside(sklearn.name());
-                }
-                let on = (data.as_path(), settings.threads);
-                estimators::estimators(&onsil, sklearn.as_ref(), on, &mut report)?;
-            }
+        Some(data) if args.wants("lesson") && args.wants_all() && !args.quick => {
+            lesson(args.epochs, &onsil, data, &mut report)?;
         }
+        Some(_) => {}
         None => report.skip(format!(
-            "peers on images, lessons and estimators: set {MNIST} to a folder with the four MNIST files"
+            "peers on images and lessons: set {MNIST} to a folder with the four MNIST files"
         )),
     }
-    if args.wants("xor2") {
+    if args.wants("xor2") && args.wants_all() {
         eprintln!("── xor2, {SHORT_RUNS} times");
         report.add(
             Figure::new("train xor2, whole process", Unit::Milliseconds, onsil.xor2(SHORT_RUNS)?)
                 .goal("< 20 ms"),
         );
     }
-    if args.wants("binary") {
+    if args.wants("binary") && args.wants_all() {
         binary(&onsil, &mut report)?;
     }
     if args.build {
@@ -146,33 +152,26 @@ fn look_around(report: &mut Report) {
     }
 }
 
-/// The rows, each by us and by every peer in turn, and the odd shapes.
-fn networks(
+/// The rows, each by us and by every peer that knows it in turn.
+fn compare_rows(
     args: &Args,
     onsil: &Onsil<'_>,
     settings: Settings<'_>,
     report: &mut Report,
 ) -> Result<()> {
-    let rounds = args.rounds.unwrap_or(if args.quick { QUICK_ROUNDS } else { ROUNDS });
-    let chosen: Vec<_> = match rows::ALL.iter().find(|row| args.only.as_deref() == Some(row.id)) {
-        Some(exact) => vec![exact],
-        None => rows::ALL.iter().filter(|row| args.wants(row.id)).collect(),
-    };
-    let names = args.peers.iter().filter(|&&name| name != Name::Sklearn && !chosen.is_empty());
+    let few = if args.quick { QUICK_ROUNDS } else { ROUNDS };
+    let rounds = args.rounds.unwrap_or(if args.growth { 1 } else { few });
+    let rows = args.rows();
     let mut peers = Vec::new();
-    for &name in names {
+    for &name in args.peers.iter().filter(|name| rows.iter().any(|row| name.knows(row.kind))) {
         peers.push(Peer::start(name, &args.python, settings)?);
     }
-    for row in chosen {
+    for row in rows {
         let mut nobody = Vec::new();
         let beside = if row.images && settings.data.is_none() { &mut nobody } else { &mut peers };
         let failed = &mut |why| report.skip(why);
         let compared = compare::compare(row, rounds, onsil, beside, failed)?;
         report.compared(compared);
-    }
-    if args.wants("shapes") {
-        eprintln!("── shapes");
-        report.shapes(onsil.shapes()?);
     }
     Ok(())
 }

@@ -20,6 +20,8 @@ pub(crate) struct Theirs {
     pub(crate) name: Name,
     pub(crate) title: String,
     pub(crate) seconds: Vec<f64>,
+    /// How good its last result was, where it says so.
+    pub(crate) quality: Option<f64>,
 }
 
 /// A median with the least and the most.
@@ -62,14 +64,18 @@ pub(crate) fn compare(
         let mut said = format!("── {}, round {round}: onsil {:.3e} s", row.id, mine.seconds);
         ours.push(mine);
         peers.retain_mut(|peer| match peer.measure(row.id) {
-            Ok(Some(seconds)) => {
+            Ok(Some((seconds, quality))) => {
                 said += &format!(", {} {seconds:.3e} s", peer.name.spoken());
                 match theirs.iter_mut().find(|other| other.name == peer.name) {
-                    Some(other) => other.seconds.push(seconds),
+                    Some(other) => {
+                        other.seconds.push(seconds);
+                        other.quality = quality;
+                    }
                     None => theirs.push(Theirs {
                         name: peer.name,
                         title: peer.title.clone(),
                         seconds: vec![seconds],
+                        quality,
                     }),
                 }
                 true
@@ -149,11 +155,12 @@ mod tests {
 
     #[test]
     fn a_goal_is_judged_by_the_median_of_the_rounds() {
-        let ours = |seconds| Ours { seconds, gflop: 100.0, peak_gflops: 200.0 };
+        let ours = |seconds| Ours { seconds, gflop: 100.0, peak_gflops: 200.0, ..Ours::default() };
         let theirs = |name, seconds: [f64; 3]| Theirs {
             name,
             title: String::new(),
             seconds: seconds.to_vec(),
+            quality: None,
         };
         let compared = Compared {
             row: rows::ALL.iter().find(|row| row.id == "dnn-train").unwrap(),

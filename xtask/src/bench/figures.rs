@@ -3,7 +3,8 @@
 use super::compare::{Compared, Reached, Spread, Theirs};
 use super::machine::machine;
 use super::median;
-use super::onsil::Shape;
+use super::onsil::{Ours, Shape};
+use super::rows::Kind;
 use serde_json::{Value, json};
 
 /// What a figure counts.
@@ -33,11 +34,6 @@ impl Unit {
         };
         format!("{value:.digits$} {}", self.name()).trim_end().to_owned()
     }
-
-    /// Whether one side divided by the other says something.
-    fn has_ratio(self) -> bool {
-        !matches!(self, Self::Share)
-    }
 }
 
 /// One line of the table.
@@ -46,26 +42,16 @@ pub(crate) struct Figure {
     name: String,
     unit: Unit,
     onsil: f64,
-    peer: Option<f64>,
     goal: &'static str,
 }
 
 impl Figure {
     pub(crate) fn new(name: impl Into<String>, unit: Unit, onsil: f64) -> Self {
-        Self { name: name.into(), unit, onsil, peer: None, goal: "" }
-    }
-
-    pub(crate) fn peer(self, peer: Option<f64>) -> Self {
-        Self { peer, ..self }
+        Self { name: name.into(), unit, onsil, goal: "" }
     }
 
     pub(crate) fn goal(self, goal: &'static str) -> Self {
         Self { goal, ..self }
-    }
-
-    /// Our figure divided by the peer's.
-    fn ratio(&self) -> Option<f64> {
-        self.peer.filter(|_| self.unit.has_ratio()).map(|peer| self.onsil / peer)
     }
 
     fn json(&self) -> Value {
@@ -73,21 +59,12 @@ impl Figure {
             "name": self.name,
             "unit": self.unit.name(),
             "onsil": self.onsil,
-            "peer": self.peer,
-            "ratio": self.ratio(),
             "goal": self.goal,
         })
     }
 
-    fn cells(&self) -> [String; 5] {
-        let show = |value: Option<f64>| value.map_or_else(String::new, |v| self.unit.show(v));
-        [
-            self.name.clone(),
-            show(Some(self.onsil)),
-            show(self.peer),
-            self.ratio().map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-            self.goal.to_owned(),
-        ]
+    fn cells(&self) -> [String; 3] {
+        [self.name.clone(), self.unit.show(self.onsil), self.goal.to_owned()]
     }
 }
 
@@ -95,8 +72,6 @@ impl Figure {
 #[derive(Debug)]
 pub(crate) struct Report {
     threads: usize,
-    /// Who is measured beside us in figures.
-    peer: Option<String>,
     rows: Vec<Compared>,
     shapes: Vec<Shape>,
     figures: Vec<Figure>,
@@ -108,18 +83,12 @@ impl Report {
     pub(crate) fn new(threads: usize) -> Self {
         Self {
             threads,
-            peer: None,
             rows: Vec::new(),
             shapes: Vec::new(),
             figures: Vec::new(),
             notes: Vec::new(),
             skipped: Vec::new(),
         }
-    }
-
-    /// Names who is measured beside us in figures.
-    pub(crate) fn beside(&mut self, peer: &str) {
-        self.peer = Some(peer.to_owned());
     }
 
     pub(crate) fn compared(&mut self, row: Compared) {
@@ -152,7 +121,6 @@ impl Report {
         json!({
             "machine": machine(),
             "threads": self.threads,
-            "peer": self.peer,
             "rows": self.rows.iter().map(row_json).collect::<Vec<_>>(),
             "shapes": self.shapes.iter().map(shape_json).collect::<Vec<_>>(),
             "figures": self.figures.iter().map(Figure::json).collect::<Vec<_>>(),
@@ -186,21 +154,17 @@ impl Report {
 
     /// The figures.
     fn table(&self) -> String {
-        let peer = self.peer.clone().unwrap_or_default();
-        let ratio = if self.peer.is_some() { "ratio" } else { "" };
-        let head = ["", "onsil", &peer, ratio, "goal"].map(str::to_owned);
-        let rows: Vec<[String; 5]> =
+        let head = ["", "onsil", "goal"].map(str::to_owned);
+        let rows: Vec<[String; 3]> =
             std::iter::once(head).chain(self.figures.iter().map(Figure::cells)).collect();
         let width = |column: usize| {
             rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
         };
-        let widths: [usize; 5] = std::array::from_fn(width);
+        let widths: [usize; 3] = std::array::from_fn(width);
         let mut text = String::new();
-        for row in &rows {
-            let mut line = format!("{:<1$}", row[0], widths[0]);
-            for column in (1..5).filter(|&column| widths[column] > 0) {
-                line += &format!("  {:>1$}", row[column], widths[column]);
-            }
+        for [name, value, goal] in &rows {
+            let line =
+                format!("{name:<0$}  {value:>1$}  {goal:>2$}", widths[0], widths[1], widths[2]);
             text += line.trim_end();
             text.push('\n');
         }
@@ -215,11 +179,14 @@ fn row_lines(row: &Compared) -> Vec<String> {
     };
     let share = row.share_of_peak();
     let speed = format!("{:.1} GFLOP/s, {:.0} % of the peak", row.gflops(), 100.0 * share.median);
-    let mut lines = vec![line(row.row.about, &time(row.seconds()), &speed)];
+    let told = if row.row.kind == Kind::Network { speed } else { result(row.ours.last()) };
+    let mut lines = vec![line(row.row.about, &time(row.seconds()), &told)];
     for peer in &row.theirs {
         let ratio = row.ratio(&[peer.name]).map(|ratio| format!("ratio {}", spread(ratio)));
         let (name, seconds) = (format!("    {}", peer.title), time(median(&peer.seconds)));
-        lines.push(line(&name, &seconds, &ratio.unwrap_or_default()));
+        let quality = peer.quality.map(|quality| format!(", {quality:.6}"));
+        let told = ratio.unwrap_or_default() + &quality.unwrap_or_default();
+        lines.push(line(&name, &seconds, &told));
     }
     for reached in row.reached() {
         let met = if reached.met { "met" } else { "not met" };
@@ -227,6 +194,14 @@ fn row_lines(row: &Compared) -> Vec<String> {
         lines.push(line(&name, "", &format!("{met}: {}", spread(reached.value))));
     }
     lines
+}
+
+/// How good a result of ours is, and the memory it took.
+fn result(ours: Option<&Ours>) -> String {
+    let Some(ours) = ours else { return String::new() };
+    let quality = ours.quality.as_ref().map(|(name, value)| format!("{name} {value:.6}"));
+    let memory = ours.peak_megabytes.map(|peak| format!("at most {peak:.0} MB"));
+    quality.into_iter().chain(memory).collect::<Vec<_>>().join(", ")
 }
 
 /// `0.25 (0.20–0.31)`
@@ -251,6 +226,7 @@ fn row_json(row: &Compared) -> Value {
             "seconds": median(&peer.seconds),
             "rounds": peer.seconds,
             "ratio": row.ratio(&[peer.name]).map(spread),
+            "quality": peer.quality,
         })
     };
     let goal = |reached: Reached| json!({"goal": reached.goal, "value": spread(reached.value), "met": reached.met});
@@ -262,6 +238,8 @@ fn row_json(row: &Compared) -> Value {
         "gflops": row.gflops(),
         "peak_gflops": row.ours.iter().map(|ours| ours.peak_gflops).collect::<Vec<_>>(),
         "share_of_peak": spread(row.share_of_peak()),
+        "quality": row.ours.last().and_then(|ours| ours.quality.as_ref()).map(|(_, value)| value),
+        "peak_megabytes": row.ours.iter().filter_map(|ours| ours.peak_megabytes).reduce(f64::max),
         "peers": row.theirs.iter().map(peer).collect::<Vec<_>>(),
         "goals": row.reached().into_iter().map(goal).collect::<Vec<_>>(),
     })
@@ -289,7 +267,6 @@ fn shape_json(shape: &Shape) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::onsil::Ours;
     use super::super::peer::Name;
     use super::super::rows;
     use super::*;
@@ -297,8 +274,7 @@ mod tests {
     #[test]
     fn a_table_has_a_line_for_each_figure() {
         let mut report = Report::new(2);
-        report.beside("Peer 1");
-        report.add(Figure::new("a", Unit::Seconds, 1.0).peer(Some(2.0)).goal("no slower"));
+        report.add(Figure::new("a", Unit::Seconds, 1.0).goal("< 2 s"));
         report.add(Figure::new("longer", Unit::Megabytes, 10.25));
         report.skip("this".into());
         let text = report.text();
@@ -306,8 +282,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "          onsil   Peer 1  ratio       goal",
-                "a       1.000 s  2.000 s   0.50  no slower",
+                "          onsil   goal",
+                "a       1.000 s  < 2 s",
                 "longer  10.2 MB",
                 "skipped: this",
             ]
@@ -318,11 +294,12 @@ mod tests {
     fn a_row_has_a_line_for_each_peer_and_each_goal() {
         let row = Compared {
             row: rows::ALL.iter().find(|row| row.id == "cnn-train").unwrap(),
-            ours: vec![Ours { seconds: 3.5, gflop: 700.0, peak_gflops: 400.0 }],
+            ours: vec![Ours { seconds: 3.5, gflop: 700.0, peak_gflops: 400.0, ..Ours::default() }],
             theirs: vec![Theirs {
                 name: Name::Torch,
                 title: "PyTorch 2".into(),
                 seconds: vec![7.0],
+                quality: None,
             }],
         };
         let lines = row_lines(&row);

@@ -1,11 +1,10 @@
 //! Our side of the measurements: the release binary.
 
-use super::estimators::Fit;
 use super::median;
 use super::peer::Settings;
 use crate::run::{Result, output, release_binary};
 use crate::scratch::Scratch;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,13 +21,17 @@ pub(crate) struct Training {
 }
 
 /// What a workload of `onsil bench` came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ours {
     pub(crate) seconds: f64,
     /// 10⁹ operations.
     pub(crate) gflop: f64,
     /// The most operations a second, measured right before.
     pub(crate) peak_gflops: f64,
+    /// How good the result is, by name, where that can be said.
+    pub(crate) quality: Option<(String, f64)>,
+    /// The most memory that the process had resident, where the system tells.
+    pub(crate) peak_megabytes: Option<f64>,
 }
 
 /// A layer of an odd shape beside a round one.
@@ -66,8 +69,26 @@ impl<'a> Onsil<'a> {
         if let Some(data) = self.settings.data {
             command.arg("--data").arg(data);
         }
-        let text = output(&mut command)?;
-        ours(&text).ok_or_else(|| format!("`onsil bench --only {workload}` answered:\n{text}"))
+        let (text, peak) = self.watched(&mut command)?;
+        let ours = ours(&text)
+            .ok_or_else(|| format!("`onsil bench --only {workload}` answered:\n{text}"))?;
+        Ok(Ours { peak_megabytes: peak, ..ours })
+    }
+
+    /// What a process printed, and the most memory it had resident.
+    fn watched(&self, command: &mut Command) -> Result<(String, Option<f64>)> {
+        let file = self.scratch.path().join("output");
+        let out = std::fs::File::create(&file).map_err(|error| error.to_string())?;
+        let mut child = command
+            .stdout(out)
+            .spawn()
+            .map_err(|error| format!("{}: {error}", self.path.display()))?;
+        let (succeeded, peak) = watch(&mut child)?;
+        let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;
+        if !succeeded {
+            return Err(format!("{command:?} failed:\n{text}"));
+        }
+        Ok((text, peak))
     }
 
     /// Odd shapes beside round ones.
@@ -93,43 +114,11 @@ impl<'a> Onsil<'a> {
         let mut command = self.lesson(lesson);
         command.arg("--data").arg(data).args(["--epochs", &epochs.to_string()]);
         command.args(["--batch-size", "32", "--threads", &self.settings.threads.to_string()]);
-        let file = self.scratch.path().join("output");
-        let out = std::fs::File::create(&file).map_err(|error| error.to_string())?;
-        let mut child = command
-            .stdout(out)
-            .spawn()
-            .map_err(|error| format!("{}: {error}", self.path.display()))?;
-        let (succeeded, peak) = watch(&mut child)?;
-        if !succeeded {
-            return Err(format!("`onsil train {lesson}` failed"));
-        }
-        let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;
+        let (text, peak) = self.watched(&mut command)?;
         let training = training(&text).ok_or_else(|| {
             format!("the last line of `onsil train {lesson} --json` is not understood:\n{text}")
         })?;
         Ok(Training { peak_megabytes: peak, ..training })
-    }
-
-    /// Fits an estimator to MNIST.
-    pub(crate) fn fit(
-        &self,
-        estimator: &str,
-        parameters: &Map<String, Value>,
-        data: &Path,
-        limit: Option<usize>,
-    ) -> Result<Fit> {
-        let mut command = self.lesson(estimator);
-        command.arg("--data").arg(data);
-        command.args(["--threads", &self.settings.threads.to_string()]);
-        for (name, value) in parameters {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            command.arg(format!("--{}", name.to_lowercase().replace('_', "-"))).arg(value);
-        }
-        if let Some(limit) = limit {
-            command.args(["--limit", &limit.to_string()]);
-        }
-        let text = output(&mut command)?;
-        Fit::parse(&text).ok_or_else(|| format!("`onsil train {estimator}` answered:\n{text}"))
     }
 
     /// The median time of a whole process that trains the smallest network, in milliseconds.
@@ -157,10 +146,14 @@ impl<'a> Onsil<'a> {
 fn ours(output: &str) -> Option<Ours> {
     let last: Value = serde_json::from_str(output.trim().lines().last()?).ok()?;
     let number = |name: &str| last[name].as_f64();
+    let quality = &last["quality"];
+    let quality = quality["name"].as_str().zip(quality["value"].as_f64());
     Some(Ours {
         seconds: number("seconds")?,
         gflop: number("gflop")?,
         peak_gflops: number("peak_gflops")?,
+        quality: quality.map(|(name, value)| (name.to_owned(), value)),
+        peak_megabytes: None,
     })
 }
 

@@ -1,11 +1,11 @@
 //! The other side of the measurements.
 
-use super::estimators::Fit;
+use super::rows::Kind;
 use super::venv::{self, Given};
-use crate::run::{Result, cargo, output, root, step, target};
+use crate::run::{Result, cargo, root, step, target};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// Whom we compare with.
@@ -21,8 +21,10 @@ pub(crate) enum Name {
     Rustyml,
     /// burn on its CPU backend, by the same
     Burn,
-    /// scikit-learn, by bench/peers/sklearn_estimators.py: estimators only
+    /// scikit-learn, by bench/peers/sklearn_bench.py: estimators only
     Sklearn,
+    /// scikit-learn-intelex, by the same
+    Sklearnex,
 }
 
 impl Name {
@@ -35,7 +37,13 @@ impl Name {
             Self::Rustyml => "RustyML",
             Self::Burn => "burn",
             Self::Sklearn => "scikit-learn",
+            Self::Sklearnex => "scikit-learn-intelex",
         }
+    }
+
+    /// Whether it knows a kind of row.
+    pub(crate) fn knows(self, kind: Kind) -> bool {
+        matches!(self, Self::Sklearn | Self::Sklearnex) == (kind != Kind::Network)
     }
 
     /// What its measurements are started with; what they need is prepared.
@@ -55,7 +63,12 @@ impl Name {
             }
             Self::Rustyml => rust_peer("rustyml"),
             Self::Burn => rust_peer("burn"),
-            Self::Sklearn => Err("scikit-learn has no networks".into()),
+            Self::Sklearn => python("sklearn", "sklearn_bench.py"),
+            Self::Sklearnex => {
+                let mut command = python("sklearn", "sklearn_bench.py")?;
+                command.arg("--intelex");
+                Ok(command)
+            }
         }
     }
 }
@@ -124,15 +137,15 @@ impl Peer {
         Ok(peer)
     }
 
-    /// The seconds of a workload; none where the peer does not do it.
-    pub(crate) fn measure(&mut self, workload: &str) -> Result<Option<f64>> {
+    /// The seconds of a workload and how good its result is; none where the peer does not do it.
+    pub(crate) fn measure(&mut self, workload: &str) -> Result<Option<(f64, Option<f64>)>> {
         writeln!(self.questions, "{workload}")
             .map_err(|error| format!("{}: {error}", self.name.spoken()))?;
         let answer = self.answer()?;
         match answer["seconds"].as_f64() {
             None if answer["skipped"].is_string() => Ok(None),
             None => Err(format!("{} answered: {answer}", self.name.spoken())),
-            seconds => Ok(seconds),
+            Some(seconds) => Ok(Some((seconds, answer["quality"].as_f64()))),
         }
     }
 
@@ -150,45 +163,5 @@ impl Drop for Peer {
         // It has answered everything it was asked, and has nothing to lose.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// A Python that has scikit-learn.
-#[derive(Debug)]
-pub(crate) struct SciKitLearn {
-    python: PathBuf,
-    name: String,
-}
-
-impl SciKitLearn {
-    /// Prepares it, and asks for its version.
-    pub(crate) fn find(pythons: &[Given]) -> Result<Self> {
-        let python = venv::python(Name::Sklearn, "sklearn", pythons)?;
-        let mut ask = Command::new(&python);
-        ask.args(["-c", "import sklearn; print(sklearn.__version__)"]).stdin(Stdio::null());
-        let version = output(&mut ask)?;
-        Ok(Self { python, name: format!("scikit-learn {}", version.trim()) })
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Fits the same estimator to the same data.
-    pub(crate) fn fit(
-        &self,
-        estimator: &str,
-        parameters: &str,
-        limit: Option<usize>,
-        (data, threads): (&Path, usize),
-    ) -> Result<Fit> {
-        let mut command = Command::new(&self.python);
-        command.arg(root().join("bench/peers/sklearn_estimators.py")).args([estimator, parameters]);
-        command.arg("--data").arg(data).args(["--threads", &threads.to_string()]);
-        if let Some(limit) = limit {
-            command.args(["--limit", &limit.to_string()]);
-        }
-        let text = output(command.stdin(Stdio::null()))?;
-        Fit::parse(&text).ok_or_else(|| format!("sklearn_estimators.py answered:\n{text}"))
     }
 }
