@@ -77,17 +77,14 @@ impl<'a> Centred<'a> {
     fn centre(&mut self) {
         let sums = parallel::map(self.rows().div_ceil(ROWS), |block| {
             let rows = block * ROWS..self.rows().min((block + 1) * ROWS);
-            let features = self.features();
-            let mut x = vec![0.0; rows.len() * features];
-            self.x.read(rows.clone(), &mut x);
-            let mut sum = Array1::<f64>::zeros(features);
+            let mut sum = Array1::<f64>::zeros(self.features());
             let (mut target, mut total) = (0.0, 0.0);
-            for (row, x) in rows.zip(x.chunks_exact(features)) {
+            self.x.each(rows, |row, x| {
                 let weight = self.weight(row);
                 sum.iter_mut().zip(x).for_each(|(sum, x)| *sum += weight * x);
                 target += weight * self.target.as_ref().map_or(0.0, |y| y[row]);
                 total += weight;
-            }
+            });
             (sum, target, total)
         });
         let mut total = 0.0;
@@ -122,34 +119,30 @@ impl<'a> Centred<'a> {
         self.features() + usize::from(self.target.is_some())
     }
 
-    /// Some of the rows: (rows, features), or with the target (rows, features + 1); in standard layout.
-    fn block(&self, rows: Range<usize>) -> Vec<f64> {
+    /// Some of the rows: (rows, features), or with the target (rows, features + 1); in standard layout. Out:
+    /// `block`, whose memory is used again.
+    fn block(&self, rows: Range<usize>, block: &mut Vec<f64>) {
         let (features, columns) = (self.features(), self.columns());
-        let mut block = vec![0.0; rows.len() * columns];
-        self.x.read(rows.clone(), &mut block[..rows.len() * features]);
-        if columns > features {
-            // The last row first: what a row is moved over has been moved.
-            for row in (1..rows.len()).rev() {
-                block.copy_within(row * features..(row + 1) * features, row * columns);
-            }
-        }
+        block.resize(rows.len() * columns, 0.0);
         let mean = self.mean.as_slice().unwrap_or_default();
-        for (row, block) in rows.zip(block.chunks_exact_mut(columns)) {
-            block.iter_mut().zip(mean).for_each(|(x, mean)| *x -= mean);
+        let mut blocks = block.chunks_exact_mut(columns);
+        self.x.each(rows, |row, x| {
+            let Some(out) = blocks.next() else { return };
+            out.iter_mut().zip(x).zip(mean).for_each(|((out, x), mean)| *out = x - mean);
             if let Some(y) = &self.target {
-                block[features] = y[row] - self.target_mean;
+                out[features] = y[row] - self.target_mean;
             }
             if self.weights.is_some() {
                 let root = self.weight(row).sqrt();
-                block.iter_mut().for_each(|x| *x *= root);
+                out.iter_mut().for_each(|x| *x *= root);
             }
-        }
-        block
+        });
     }
 
     /// All rows.
     pub(crate) fn whole(&self) -> Mat<f64> {
-        let block = self.block(0..self.rows());
+        let mut block = Vec::new();
+        self.block(0..self.rows(), &mut block);
         MatRef::from_row_major_slice(&block, self.rows(), self.columns()).to_owned()
     }
 
@@ -173,7 +166,8 @@ impl<'a> Centred<'a> {
         let size = ROWS.max(8 * columns);
         let mut triangles = parallel::map(rows.div_ceil(size), |block| {
             let rows = block * size..rows.min((block + 1) * size);
-            let block = self.block(rows.clone());
+            let mut block = Vec::new();
+            self.block(rows.clone(), &mut block);
             triangle(MatRef::from_row_major_slice(&block, rows.len(), columns).to_owned())
         });
         while triangles.len() > 1 {
@@ -226,10 +220,10 @@ impl<'a> Centred<'a> {
         let blocks = self.rows().div_ceil(ROWS);
         let parts = (PART_NUMBERS / (columns * columns)).clamp(1, PARTS).min(blocks);
         let sums = parallel::map(parts, |part| {
-            let mut sum = Mat::zeros(columns, columns);
+            let (mut sum, mut z) = (Mat::zeros(columns, columns), Vec::new());
             for block in part * blocks / parts..(part + 1) * blocks / parts {
                 let rows = block * ROWS..self.rows().min((block + 1) * ROWS);
-                let z = self.block(rows.clone());
+                self.block(rows.clone(), &mut z);
                 let z = MatRef::from_row_major_slice(&z, rows.len(), columns);
                 add_lower_product(&mut sum, z.transpose(), z);
             }

@@ -165,6 +165,22 @@ impl Rows<'_> {
         }
     }
 
+    /// Visits consecutive rows as doubles: borrowed where they are that already.
+    pub(crate) fn each(&self, rows: Range<usize>, mut visit: impl FnMut(usize, &[f64])) {
+        let features = self.features();
+        if let Rows::F64(x) = self
+            && let Some(x) = x.as_slice()
+        {
+            rows.for_each(|row| visit(row, &x[row * features..(row + 1) * features]));
+            return;
+        }
+        let mut buffer = vec![0.0; features];
+        for row in rows {
+            self.read(row..row + 1, &mut buffer);
+            visit(row, &buffer);
+        }
+    }
+
     /// Checks what every estimator needs of samples to learn from: at least `least` of them, at least one
     /// feature, and finite numbers.
     pub(crate) fn check(&self, owner: &str, least: usize) -> Result<()> {

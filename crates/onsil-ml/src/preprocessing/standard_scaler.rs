@@ -181,15 +181,13 @@ fn weighted_sum(
     let features = x.features();
     let sums = parallel::map(x.samples().div_ceil(BLOCK), |block| {
         let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
-        let mut values = vec![0.0; rows.len() * features];
-        x.read(rows.clone(), &mut values);
         let mut sum = Array1::<f64>::zeros(features);
-        for (row, values) in rows.zip(values.chunks_exact(features)) {
+        x.each(rows, |row, values| {
             let share = share(row);
             for (feature, (sum, &value)) in sum.iter_mut().zip(values).enumerate() {
                 *sum += share * term(feature, value);
             }
-        }
+        });
         sum
     });
     sums.iter().fold(Array1::zeros(features), |total, sum| total + sum)
