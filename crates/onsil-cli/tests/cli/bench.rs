@@ -34,12 +34,24 @@ fn a_person_gets_a_table() {
 }
 
 #[test]
+fn an_estimator_is_measured_with_what_came_out() {
+    let place = Place::new();
+    let ran = place.run(&["bench", "--only", "growth-svc-n1000", "--json"]).ok();
+    let last: Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["workload"], &last["gflop"]), (&"growth-svc-n1000".into(), &0.0.into()));
+    assert_eq!(last["quality"]["name"], "accuracy");
+    // Half of the drawn digits have been learnt.
+    assert!(last["quality"]["value"].as_f64().unwrap() > 0.9, "{last}");
+}
+
+#[test]
 fn what_cannot_be_measured_is_said() {
     let place = Place::new();
     place
         .run(&["bench", "--only", "cnn-trian"])
         .fails(2, &["no workload's name contains \"cnn-trian\"", "did you mean \"cnn-train\"?"]);
     place.run(&["bench", "--only", "cnn", "--shapes"]).fails(2, &["--shapes"]);
+    place.run(&["bench", "--growth", "--estimators"]).fails(2, &["--estimators"]);
     place.run(&["bench", "--threads", "0"]).fails(2, &["--threads"]);
     place
         .run(&[&ONE[..], &["--data", "xor"]].concat())
