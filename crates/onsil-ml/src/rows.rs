@@ -1,8 +1,12 @@
 //! What estimators learn from and are asked about: samples in rows.
 
 use crate::error::{Error, Result};
-use ndarray::{Array2, ArrayBase, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, ViewRepr};
+use crate::products::BLOCK;
+use ndarray::{
+    Array2, ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, ViewRepr,
+};
 use onsil_core::csr::CsrMatrix;
+use onsil_core::parallel;
 use std::borrow::Cow;
 
 /// Samples, one a row, shape (samples, features): an array of `f32`, `f64` or `u8`, owned or borrowed,
@@ -197,12 +201,11 @@ impl Rows<'_> {
     /// Refuses numbers of which the squares cannot be summed: distances and variances would be infinite.
     /// `single`: whether they are summed in the rows' own precision, where that is single.
     pub(crate) fn check_squares(&self, owner: &str, single: bool) -> Result<()> {
-        let square = |sum: f64, value: f64| sum + value * value;
         let squares = match self {
-            Rows::F32(x) => x.iter().fold(0.0, |sum, &value| square(sum, value.into())),
-            Rows::F64(x) => x.iter().copied().fold(0.0, square),
+            Rows::F32(x) => sum_of_squares(x),
+            Rows::F64(x) => sum_of_squares(x),
             Rows::U8(_) => 0.0,
-            Rows::Csr(x) => (0..x.rows()).flat_map(|row| x.row(row).1).copied().fold(0.0, square),
+            Rows::Csr(x) => (0..x.rows()).map(|row| squares_of(x.row(row).1)).sum(),
         };
         // The difference of two numbers has up to four times the square of the larger.
         let most = match self {
@@ -244,16 +247,54 @@ fn widened<A: Copy + Into<f64>>(x: &ArrayBase<impl Data<Elem = A>, Ix2>) -> Arra
     wide
 }
 
-fn first_not_finite<A: Copy>(
-    x: &ArrayBase<impl Data<Elem = A>, Ix2>,
-    is_finite: impl Fn(A) -> bool,
+fn first_not_finite<A: Copy + Sync>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+    is_finite: impl Fn(A) -> bool + Sync,
 ) -> Option<(usize, usize, A)> {
-    let all_finite = |row: &ndarray::ArrayRef<A, ndarray::Ix1>| {
-        row.iter().fold(true, |all, &value| all & is_finite(value))
+    let all_finite = |row: ArrayView1<'_, A>| match row.as_slice() {
+        Some(row) => row.iter().fold(true, |all, &value| all & is_finite(value)),
+        None => row.iter().all(|&value| is_finite(value)),
     };
-    let row = x.rows().into_iter().position(|row| !all_finite(&row))?;
+    let rows =
+        in_blocks(x, |rows| rows.enumerate().find(|(_, row)| !all_finite(*row)).map(|(i, _)| i));
+    let row = rows.into_iter().enumerate().find_map(|(block, row)| Some(block * BLOCK + row?))?;
     let column = x.row(row).iter().position(|&value| !is_finite(value))?;
     Some((row, column, x[[row, column]]))
+}
+
+fn sum_of_squares<A: Copy + Into<f64> + Sync>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+) -> f64 {
+    let of_row = |row: ArrayView1<'_, A>| match row.as_slice() {
+        Some(row) => squares_of(row),
+        None => row.iter().map(|&value| value.into().powi(2)).sum(),
+    };
+    in_blocks(x, |rows| rows.map(of_row).sum::<f64>()).into_iter().sum()
+}
+
+/// `Σ v²`, over eight sums that run side by side.
+fn squares_of<A: Copy + Into<f64>>(values: &[A]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (chunks, rest) = values.as_chunks::<8>();
+    let square = |value: A| value.into() * value.into();
+    for chunk in chunks {
+        for lane in 0..8 {
+            sums[lane] += square(chunk[lane]);
+        }
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, &value)| *sum += square(value));
+    sums.into_iter().sum()
+}
+
+/// What `work` makes of each block of rows, on all threads.
+fn in_blocks<A: Sync, T: Send>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+    work: impl Fn(&mut dyn Iterator<Item = ArrayView1<'_, A>>) -> T + Sync + Send,
+) -> Vec<T> {
+    parallel::map(x.nrows().div_ceil(BLOCK), |block| {
+        let rows = block * BLOCK..x.nrows().min((block + 1) * BLOCK);
+        work(&mut rows.map(|row| x.row(row)))
+    })
 }
 
 #[cfg(test)]
