@@ -3,6 +3,7 @@
 use crate::arch::{Kernel, Simd, scalar::Scalar};
 #[cfg(target_arch = "x86_64")]
 use crate::arch::{avx2::Avx2, avx512::Avx512};
+use crate::nearest::vector::{Real, Work};
 use std::cell::Cell;
 use std::sync::OnceLock;
 
@@ -103,6 +104,50 @@ pub(crate) unsafe fn run<K: Kernel>(kernel: K) {
         }
     }
 }
+
+/// Defines a function that runs [`Work`] on vectors of some numbers, of the instruction set of its thread.
+macro_rules! runs_on_vectors {
+    ($(#[$doc:meta])* $name:ident$(<$R:ident>)?: $T:ty, $n:expr, $avx512:ty, $avx2:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// The work's own requirements hold.
+        pub(crate) unsafe fn $name<$($R: Real,)? W: Work<$T, { $n }>>(work: W) {
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi1,popcnt")]
+            unsafe fn avx512<$($R: Real,)? W: Work<$T, { $n }>>(work: W) {
+                // SAFETY: the caller vouches for the work; this function has the features.
+                unsafe { work.run::<$avx512>() }
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma,bmi1,popcnt")]
+            unsafe fn avx2<$($R: Real,)? W: Work<$T, { $n }>>(work: W) {
+                // SAFETY: the caller vouches for the work; this function has the features.
+                unsafe { work.run::<$avx2>() }
+            }
+
+            // SAFETY: `isa` names an available set; the caller vouches for the work.
+            unsafe {
+                match isa() {
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx512 => avx512::<$($R,)? W>(work),
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx2 => avx2::<$($R,)? W>(work),
+                    _ => work.run::<[$T; $n]>(),
+                }
+            }
+        }
+    };
+}
+runs_on_vectors!(
+    /// Runs `work` on vectors of sixteen numbers.
+    run_on_sixteen<T>: T, 16, T::Avx512, T::Avx2
+);
+runs_on_vectors!(
+    /// Runs `work` on vectors of eight doubles.
+    run_on_eight: f64, 8, [std::arch::x86_64::__m512d; 1], [std::arch::x86_64::__m256d; 2]
+);
 
 /// Compiles each function once per instruction set: the body is plain Rust for the compiler to
 /// vectorise, helpers that it calls are `inline(always)`, and the call chooses as [`run`] does.

@@ -2,7 +2,8 @@
 //! set of the CPU. No kernel knows a model, owns a thread or allocates; callers lend scratch.
 //!
 //! Layouts: images are NHWC (batch, height, width, channels), convolution kernels HWIO
-//! (height, width, channels in, channels out), matrices row-major; all `f32`.
+//! (height, width, channels in, channels out), matrices row-major; all `f32`, but [`nearest`], which also
+//! takes `f64`.
 //!
 //! # Index
 //!
@@ -26,6 +27,8 @@
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |
 //! | [`pool::average_pool2d_forward`] | mean per window over the real cells |
 //! | [`pool::average_pool2d_gradient`] | spreads each gradient over its window |
+//! | [`nearest::nearest_dense`], [`nearest::nearest_sparse`] | the nearest of sixteen points for many rows: k-means |
+//! | [`nearest::products_dense`], [`nearest::products_sparse`] | products of rows with eight points in `f64` |
 //! | [`normalization::add_moments`], [`normalization::add_products`] | sums of each feature over rows |
 //! | [`normalization::normalize`], [`normalization::normalize_gradient`] | batch normalisation and its gradient |
 //! | [`normalization::add_scale_gradient`] | its gradient with respect to gamma |
@@ -77,6 +80,7 @@ mod arch;
 pub mod conv;
 pub mod dispatch;
 pub mod gemm;
+pub mod nearest;
 pub mod normalization;
 pub mod optimizer;
 pub mod peak;

@@ -235,7 +235,7 @@ impl Rows<'_> {
             Rows::F32(x) => sum_of_squares(x),
             Rows::F64(x) => sum_of_squares(x),
             Rows::U8(_) => 0.0,
-            Rows::Csr(x) => (0..x.rows()).flat_map(|row| x.row(row).1).map(|v| v * v).sum(),
+            Rows::Csr(x) => (0..x.rows()).map(|row| squares_of(x.row(row).1)).sum(),
         };
         // The difference of two numbers has up to four times the square of the larger.
         let most = match self {
@@ -280,45 +280,54 @@ fn widen<A: Copy + Into<f64>>(x: &ArrayView2<'_, A>, out: &mut [f64]) {
     }
 }
 
-/// Eight sums side by side for each row, so that none waits for another.
-fn sum_of_squares<A: Copy + Into<f64> + Sync>(x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>) -> f64 {
-    let blocks = parallel::map(x.nrows().div_ceil(BLOCK), |block| {
-        let rows = block * BLOCK..x.nrows().min((block + 1) * BLOCK);
-        let mut sums = [0.0; 8];
-        let square = |value: &A| -> f64 {
-            let value: f64 = (*value).into();
-            value * value
-        };
-        for row in rows.map(|row| x.row(row)) {
-            let Some(row) = row.to_slice() else {
-                sums[0] += row.iter().map(square).sum::<f64>();
-                continue;
-            };
-            let (chunks, rest) = row.as_chunks::<8>();
-            for chunk in chunks {
-                sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += square(value));
-            }
-            sums[0] += rest.iter().map(square).sum::<f64>();
-        }
-        sums.iter().sum::<f64>()
-    });
-    blocks.iter().sum()
-}
-
 fn first_not_finite<A: Copy + Sync>(
     x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
     is_finite: impl Fn(A) -> bool + Sync,
 ) -> Option<(usize, usize, A)> {
-    let all_finite = |row: ArrayView1<'_, A>| match row.to_slice() {
+    let all_finite = |row: ArrayView1<'_, A>| match row.as_slice() {
         Some(row) => row.iter().fold(true, |all, &value| all & is_finite(value)),
         None => row.iter().all(|&value| is_finite(value)),
     };
-    let blocks = parallel::map(x.nrows().div_ceil(BLOCK), |block| {
-        (block * BLOCK..x.nrows().min((block + 1) * BLOCK)).find(|&row| !all_finite(x.row(row)))
-    });
-    let row = blocks.into_iter().flatten().next()?;
+    let rows =
+        in_blocks(x, |rows| rows.enumerate().find(|(_, row)| !all_finite(*row)).map(|(i, _)| i));
+    let row = rows.into_iter().enumerate().find_map(|(block, row)| Some(block * BLOCK + row?))?;
     let column = x.row(row).iter().position(|&value| !is_finite(value))?;
     Some((row, column, x[[row, column]]))
+}
+
+fn sum_of_squares<A: Copy + Into<f64> + Sync>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+) -> f64 {
+    let of_row = |row: ArrayView1<'_, A>| match row.as_slice() {
+        Some(row) => squares_of(row),
+        None => row.iter().map(|&value| value.into().powi(2)).sum(),
+    };
+    in_blocks(x, |rows| rows.map(of_row).sum::<f64>()).into_iter().sum()
+}
+
+/// `Σ v²`, over eight sums that run side by side.
+fn squares_of<A: Copy + Into<f64>>(values: &[A]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (chunks, rest) = values.as_chunks::<8>();
+    let square = |value: A| value.into() * value.into();
+    for chunk in chunks {
+        for lane in 0..8 {
+            sums[lane] += square(chunk[lane]);
+        }
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, &value)| *sum += square(value));
+    sums.into_iter().sum()
+}
+
+/// What `work` makes of each block of rows, on all threads.
+fn in_blocks<A: Sync, T: Send>(
+    x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
+    work: impl Fn(&mut dyn Iterator<Item = ArrayView1<'_, A>>) -> T + Sync + Send,
+) -> Vec<T> {
+    parallel::map(x.nrows().div_ceil(BLOCK), |block| {
+        let rows = block * BLOCK..x.nrows().min((block + 1) * BLOCK);
+        work(&mut rows.map(|row| x.row(row)))
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod activation;
 pub mod conv;
 pub mod depthwise;
 pub mod gemm;
+pub mod nearest;
 pub mod normalization;
 pub mod optimizer;
 pub mod peak;

@@ -1,15 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-/// How k-means finds the nearest centre of each row. Both find the same one.
+/// How k-means finds the nearest centre of each row: scikit-learn's names for what is one search here. It leaves
+/// out what cannot be nearer by the triangle inequality, and finds what a search through all distances finds.
 ///
 /// As JSON: `"lloyd"` or `"elkan"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Algorithm {
-    /// From the distances of all rows to all centres.
+    /// The default.
     #[default]
     Lloyd,
-    /// Leaves out rows whose nearest centre cannot have changed by the triangle inequality; keeps
-    /// (samples, clusters) bounds for that.
+    /// The same.
     Elkan,
 }

@@ -189,9 +189,9 @@ impl BisectingKMeans {
         let mut number = 0;
         loop {
             number += 1;
-            let centres = first_centres(Self::NAME, &self.init, samples, 2, random)?;
-            let mut run = Run::new(samples, centres, self.algorithm == Algorithm::Elkan);
-            let (mut end, mut stopped) = (None, false);
+            let first = first_centres(Self::NAME, &self.init, samples, 2, random, options)?;
+            let mut run = Run::new(samples, first.centres);
+            let (mut end, mut stopped) = (None, first.stopped);
             while end.is_none() && !stopped && run.iteration < self.max_iter {
                 end = run.step(samples, self.tol);
                 stopped = options.monitor.is_some()
@@ -248,10 +248,10 @@ impl BisectingKMeans {
         FittedBisectingKMeans {
             params: self.clone(),
             n_features_in: samples.features,
-            cluster_centers: centres.shown(&samples.mean),
+            cluster_centers: centres.shown(&samples.origin),
             inertia: centres.inertia(samples, &labels),
             labels: labels.into_iter().map(|label| label as i64).collect(),
-            tree_centers: Centres::new(all, samples.features).shown(&samples.mean),
+            tree_centers: Centres::new(all, samples.features).shown(&samples.origin),
             tree_children: splits.collect(),
             warnings,
         }
@@ -278,10 +278,10 @@ struct Node<A> {
 }
 
 impl<A: Float> Tree<A> {
-    /// One cluster of all samples, which are centred.
+    /// One cluster of all samples.
     fn new(samples: &Samples<A>) -> Self {
         let root = Node {
-            centre: vec![A::zero(); samples.features],
+            centre: samples.mean.iter().map(|&mean| A::of(mean)).collect(),
             rows: (0..samples.len()).collect(),
             score: 0.0,
             halves: None,

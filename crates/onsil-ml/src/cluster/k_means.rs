@@ -1,5 +1,5 @@
 use super::algorithm::Algorithm;
-use super::first_centres::first_centres;
+use super::first_centres::{First, first_centres};
 use super::float::Float;
 use super::init::Init;
 use super::n_init::NInit;
@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 /// | `max_iter` | 300 | steps of a run, at least 1 |
 /// | `tol` | 1e-4 | a run ends when the squared moves of all centres sum to `tol` times the mean variance of the features or less; at least 0 |
 /// | `random_state` | 0 | the seed of the first centres |
-/// | `algorithm` | `"lloyd"` | `"elkan"` leaves out distances by the triangle inequality, for (samples, clusters) numbers more |
+/// | `algorithm` | `"lloyd"` | or `"elkan"`: scikit-learn's names for what is one here |
 ///
 /// ```
 /// use ndarray::array;
@@ -148,8 +148,14 @@ impl KMeans {
 
     fn steps_as<A: Float>(&self, x: &Rows<'_>) -> Result<Steps> {
         let samples = Samples::<A>::centred(x, None);
-        let run = self.run(&samples, &mut RandomState::new(self.random_state))?;
-        Ok(Steps::new(run, self.tol * samples.variance(), self.max_iter, samples))
+        let mut random = RandomState::new(self.random_state);
+        let first = self.first(&samples, &mut random, &FitOptions::new())?;
+        Ok(Steps::new(
+            Run::new(&samples, first.centres),
+            self.tol * samples.variance(),
+            self.max_iter,
+            samples,
+        ))
     }
 
     fn check(&self, x: &Rows<'_>) -> Result<()> {
@@ -158,10 +164,13 @@ impl KMeans {
         self.init.check_features(Self::NAME, x.features())
     }
 
-    fn run<A: Float>(&self, samples: &Samples<A>, random: &mut RandomState) -> Result<Run<A>> {
-        let k = self.n_clusters;
-        let centres = first_centres(Self::NAME, &self.init, samples, k, random)?;
-        Ok(Run::new(samples, centres, self.algorithm == Algorithm::Elkan))
+    fn first<A: Float>(
+        &self,
+        samples: &Samples<A>,
+        random: &mut RandomState,
+        options: &FitOptions<'_>,
+    ) -> Result<First<A>> {
+        first_centres(Self::NAME, &self.init, samples, self.n_clusters, random, options)
     }
 
     fn fit_as<A: Float>(&self, x: &Rows<'_>, options: &FitOptions<'_>) -> Result<FittedKMeans> {
@@ -172,7 +181,7 @@ impl KMeans {
         Ok(FittedKMeans {
             params: self.clone(),
             n_features_in: samples.features,
-            cluster_centers: best.centres.shown(&samples.mean),
+            cluster_centers: best.centres.shown(&samples.origin),
             labels: best.labels.iter().map(|&label| label as i64).collect(),
             inertia: best.inertia,
             n_iter: best.n_iter,
@@ -192,7 +201,8 @@ impl KMeans {
         let runs = self.n_init.runs(&self.init, 10);
         let mut go = |number: usize| {
             let part = if runs == 1 { String::new() } else { format!("run {number} of {runs}") };
-            Ok(self.go(samples, self.run(samples, &mut random)?, tol, &part, options))
+            let first = self.first(samples, &mut random, options)?;
+            Ok(self.go(samples, first, tol, &part, options))
         };
         let (mut best, mut last) = go(1)?;
         let (mut ended, mut number) = (last, 1);
@@ -228,13 +238,14 @@ impl KMeans {
     fn go<A: Float>(
         &self,
         samples: &Samples<A>,
-        mut run: Run<A>,
+        first: First<A>,
         tol: f64,
         part: &str,
         options: &FitOptions<'_>,
     ) -> (Outcome<A>, Ended) {
-        let mut ended = Ended::Unfinished;
-        while run.iteration < self.max_iter {
+        let mut run = Run::new(samples, first.centres);
+        let mut ended = if first.stopped { Ended::Stopped } else { Ended::Unfinished };
+        while ended == Ended::Unfinished && run.iteration < self.max_iter {
             let end = run.step(samples, tol);
             let progress = || Progress {
                 estimator: Self::NAME,
@@ -246,11 +257,8 @@ impl KMeans {
             let stop = options.monitor.is_some() && options.tell(&progress());
             if let Some(end) = end {
                 ended = Ended::By(end);
-                break;
-            }
-            if stop {
+            } else if stop {
                 ended = Ended::Stopped;
-                break;
             }
         }
         let end = if let Ended::By(end) = ended { Some(end) } else { None };

@@ -1,5 +1,5 @@
 use super::centres::Centres;
-use super::first_centres::{first_centres, shares};
+use super::first_centres::{First, first_centres, shares};
 use super::float::{Float, add, squared_distance};
 use super::init::Init;
 use super::n_init::NInit;
@@ -147,15 +147,16 @@ impl MiniBatchKMeans {
         options: &FitOptions<'_>,
     ) -> Result<FittedMiniBatchKMeans> {
         let weights = options.weights(Self::NAME, x.samples())?;
-        let samples = Samples::less(x, vec![A::zero(); x.features()], weights);
+        let samples = Samples::plain(x, weights);
         let mut random = RandomState::new(self.random_state);
         let mut warnings: Vec<String> =
             self.n_init.warning(Self::NAME, &self.init).into_iter().collect();
-        let centres = self.first(&samples, &mut random, &mut warnings)?;
+        let First { centres, stopped } =
+            self.first(&samples, &mut random, options, &mut warnings)?;
         let mut fit = Fit {
             params: self,
             batch: self.batch_size.min(samples.len()),
-            tol: if self.tol == 0.0 { 0.0 } else { self.tol * variance(&samples) },
+            tol: if self.tol == 0.0 { 0.0 } else { self.tol * samples.variance() },
             counts: vec![A::zero(); centres.len()],
             since_reassignment: 0,
             average: None,
@@ -163,13 +164,21 @@ impl MiniBatchKMeans {
             no_improvement: 0,
             centres,
         };
-        let n_steps = fit.go(&samples, &mut random, options, &mut warnings);
+        let n_steps = if stopped {
+            warnings.push(format!(
+                "{}: stopped by its monitor before the first step; the first centres are kept",
+                Self::NAME
+            ));
+            0
+        } else {
+            fit.go(&samples, &mut random, options, &mut warnings)
+        };
         let (labels, inertia) = fit.centres.nearest(&samples);
         warnings.extend(shared::too_few_clusters(Self::NAME, &labels, self.n_clusters));
         Ok(FittedMiniBatchKMeans {
             params: self.clone(),
             n_features_in: samples.features,
-            cluster_centers: fit.centres.shown(&samples.mean),
+            cluster_centers: fit.centres.shown(&samples.origin),
             labels: labels.into_iter().map(|label| label as i64).collect(),
             inertia,
             n_iter: (n_steps * fit.batch).div_ceil(samples.len()),
@@ -183,26 +192,30 @@ impl MiniBatchKMeans {
         &self,
         samples: &Samples<A>,
         random: &mut RandomState,
+        options: &FitOptions<'_>,
         warnings: &mut Vec<String>,
-    ) -> Result<Centres<A>> {
+    ) -> Result<First<A>> {
         let (n, k) = (samples.len(), self.n_clusters);
         let size = self.draws(n, warnings);
         let draw = |random: &mut RandomState| samples.select(&random.choice(n, size));
         let valid = draw(random);
-        let mut best: Option<(Centres<A>, f64)> = None;
+        let mut best: Option<(First<A>, f64)> = None;
         for _ in 0..self.n_init.runs(&self.init, 3) {
             let drawn = if size < n { Some(draw(random)) } else { None };
             let from = drawn.as_ref().unwrap_or(samples);
-            let centres = first_centres(Self::NAME, &self.init, from, k, random)?;
-            let (_, inertia) = centres.nearest(&valid);
+            let first = first_centres(Self::NAME, &self.init, from, k, random, options)?;
+            if first.stopped {
+                return Ok(best.map_or(first, |(best, _)| First { stopped: true, ..best }));
+            }
+            let (_, inertia) = first.centres.nearest(&valid);
             if best.as_ref().is_none_or(|(_, least)| inertia < *least) {
-                best = Some((centres, inertia));
+                best = Some((first, inertia));
             }
         }
         match best {
-            Some((centres, _)) => Ok(centres),
+            Some((first, _)) => Ok(first),
             // An inertia that is not a number is never less.
-            None => first_centres(Self::NAME, &self.init, samples, k, random),
+            None => first_centres(Self::NAME, &self.init, samples, k, random, options),
         }
     }
 
@@ -226,18 +239,6 @@ impl MiniBatchKMeans {
         };
         size.min(n)
     }
-}
-
-/// The mean of the features' variances of rows that were not centred.
-fn variance<A: Float>(samples: &Samples<A>) -> f64 {
-    let n = samples.len() as f64;
-    let column = |feature: usize| {
-        let values = samples.x.iter().skip(feature).step_by(samples.features);
-        let values = values.map(|&value| -> f64 { value.into() });
-        let mean = values.clone().sum::<f64>() / n;
-        values.map(|value| (value - mean).powi(2)).sum::<f64>() / n
-    };
-    (0..samples.features).map(column).sum::<f64>() / samples.features as f64
 }
 
 /// The state of a fit between its steps.
@@ -312,8 +313,9 @@ impl<A: Float> Fit<'_, A> {
         for (j, (&count, _)) in centres().filter(|(_, (_, got))| **got > A::zero()) {
             values[j * features..][..features].iter_mut().for_each(|value| *value *= count);
         }
-        for (x, &label) in batch.x.chunks_exact(features).zip(&labels) {
-            add(&mut values[label * features..][..features], x, A::one());
+        let mut buffer = Vec::new();
+        for (row, &label) in labels.iter().enumerate() {
+            add(&mut values[label * features..][..features], batch.x.row(row, &mut buffer));
         }
         for (j, (&count, &got)) in centres().filter(|(_, (_, got))| **got > A::zero()) {
             let share = A::one() / (count + got);
@@ -347,8 +349,10 @@ impl<A: Float> Fit<'_, A> {
             return;
         }
         let rows = random.choice_without_replacement(batch.len(), few.len());
+        let mut buffer = Vec::new();
         for (&j, &row) in few.iter().zip(&rows) {
-            values[j * batch.features..][..batch.features].copy_from_slice(batch.row(row));
+            let row = batch.x.row(row, &mut buffer);
+            values[j * batch.features..][..batch.features].copy_from_slice(row);
         }
         // As many samples as the least of the others, so that they are not moved again at once.
         let others = (0..self.counts.len()).filter(|j| few.binary_search(j).is_err());

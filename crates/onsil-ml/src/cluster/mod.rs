@@ -2,12 +2,13 @@
 
 mod algorithm;
 mod bisecting_k_means;
+mod bounds;
 mod centres;
-mod elkan;
 mod first_centres;
 mod float;
 mod init;
 mod k_means;
+mod matrix;
 mod mini_batch_k_means;
 mod n_init;
 mod run;

@@ -2,17 +2,13 @@
 //!
 //! Minimises the inertia `Σ w ‖x − c‖²` over labels and centres in turn: each row goes to its nearest
 //! centre, each centre to the mean of its rows (S. Lloyd, "Least squares quantization in PCM", IEEE
-//! Transactions on Information Theory 28, 1982). Elkan's bounds leave out distances, never change a label.
+//! Transactions on Information Theory 28, 1982). Bounds leave out distances, never change a label.
 
+use super::bounds::{Bounds, NONE};
 use super::centres::Centres;
-use super::elkan::Bounds;
 use super::float::{Float, squared_distance};
 use super::samples::Samples;
 use super::sums::Sums;
-use onsil_core::parallel;
-
-/// Not yet the label of any cluster.
-const NONE: usize = usize::MAX;
 
 /// Why a run ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,8 +32,8 @@ pub(super) struct Run<A> {
     pub(super) inertia: f64,
     /// `Σ w ‖x‖²`
     total: f64,
-    parts: Vec<Sums<A>>,
-    bounds: Option<Bounds<A>>,
+    sums: Sums,
+    bounds: Bounds<A>,
 }
 
 /// What a run found.
@@ -50,43 +46,37 @@ pub(super) struct Outcome<A> {
 }
 
 impl<A: Float> Run<A> {
-    /// A run from these centres, with Elkan's bounds or without.
-    pub(super) fn new(samples: &Samples<A>, centres: Centres<A>, elkan: bool) -> Self {
-        let (k, n) = (centres.len(), samples.len());
-        let parts = n.div_ceil(samples.rows_of_a_part(k));
+    /// A run from these centres.
+    pub(super) fn new(samples: &Samples<A>, centres: Centres<A>) -> Self {
         let terms = samples.norms.iter().zip(&samples.weights);
         Self {
-            labels: vec![NONE; n],
+            labels: vec![NONE; samples.len()],
             iteration: 0,
             shift: 0.0,
             inertia: 0.0,
             total: terms.map(|(norm, &weight)| norm * weight.into()).sum(),
-            parts: vec![Sums::new(k, samples.features); parts],
-            bounds: (elkan && k > 1).then(|| Bounds::new(samples, &centres)),
+            sums: Sums::new(centres.len(), samples.features),
+            bounds: Bounds::new(samples, &centres),
             centres,
         }
     }
 
     /// Assigns every row, then moves every centre. The run is at its end if `Some`.
     pub(super) fn step(&mut self, samples: &Samples<A>, tol: f64) -> Option<End> {
-        let changed = self.assign(samples);
-        let mut sums = Sums::total(&self.parts);
-        sums.relocate_empty(samples, &self.centres, &self.labels);
-        let weights = sums.weights.clone();
-        let moved = sums.centres();
+        let moves = self.bounds.assign(samples, &self.centres, &mut self.labels);
+        self.sums.follow(samples, &self.labels, &moves);
+        let (moved, weights) = self.sums.centres(samples, &self.centres, &self.labels);
         let shifts: Vec<f64> = (0..moved.len())
             .map(|j| squared_distance(moved.row(j), self.centres.row(j)).into())
             .collect();
         self.shift = shifts.iter().sum();
-        let terms = weights.iter().zip(&moved.norms);
-        let explained: f64 = terms.map(|(&weight, &norm)| weight.into() * norm.into()).sum();
+        let terms = weights.iter().enumerate();
+        let explained: f64 = terms.map(|(j, weight)| weight * moved.norm(j)).sum();
         self.inertia = (self.total - explained).max(0.0);
         self.centres = moved;
-        if let Some(bounds) = &mut self.bounds {
-            bounds.follow(&self.centres, &shifts);
-        }
+        self.bounds.follow(&self.centres, &shifts);
         self.iteration += 1;
-        if !changed {
+        if moves.is_empty() {
             Some(End::Labels)
         } else if self.shift <= tol {
             Some(End::Tolerance)
@@ -95,39 +85,11 @@ impl<A: Float> Run<A> {
         }
     }
 
-    /// Assigns every row and sums the clusters of each part; whether a label changed.
-    fn assign(&mut self, samples: &Samples<A>) -> bool {
-        let (centres, features) = (&self.centres, samples.features);
-        let part = samples.rows_of_a_part(centres.len());
-        let rows = samples.x.chunks(part * features).zip(self.labels.chunks_mut(part));
-        let weights = samples.weights.chunks(part).zip(samples.norms.chunks(part));
-        let parts = rows.zip(weights).zip(&mut self.parts);
-        let Some(bounds) = &mut self.bounds else {
-            let mut parts: Vec<_> = parts.map(|part| (part, false)).collect();
-            parallel::for_each(&mut parts, |((((x, labels), (weights, _)), sums), changed)| {
-                sums.clear();
-                *changed = centres.assign(x, features, labels, |row, label| {
-                    sums.add(label, &x[row * features..][..features], weights[row]);
-                });
-            });
-            return parts.iter().any(|(_, changed)| *changed);
-        };
-        let mut parts: Vec<_> = parts.zip(bounds.parts(part)).collect();
-        parallel::for_each(&mut parts, |((((x, labels), (weights, norms)), sums), bounds)| {
-            sums.clear();
-            bounds.assign(centres, x, norms, labels);
-            for (row, x) in x.chunks_exact(features).enumerate() {
-                sums.add(labels[row], x, weights[row]);
-            }
-        });
-        parts.iter().any(|(_, bounds)| bounds.changed)
-    }
-
     /// Ends the run: unless it ended because no label changed, assigns every row once more, so that
     /// labels and centres belong together.
     pub(super) fn finish(mut self, samples: &Samples<A>, end: Option<End>) -> Outcome<A> {
         if end != Some(End::Labels) {
-            self.labels = self.centres.nearest(samples).0;
+            self.bounds.assign(samples, &self.centres, &mut self.labels);
         }
         Outcome {
             inertia: self.centres.inertia(samples, &self.labels),

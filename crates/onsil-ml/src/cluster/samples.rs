@@ -1,22 +1,29 @@
 //! Samples as k-means works on them.
 
-use super::float::{Float, dot, read};
+use super::float::{Float, read};
+use super::matrix::{Block, Matrix};
 use crate::products::BLOCK;
 use crate::rows::Rows;
 use onsil_core::parallel;
 
-/// Parts that the rows are split into at most, so that the sums of each fit into little memory.
-const PARTS: usize = 32;
+/// Parts that the rows are split into at most.
+const PARTS: usize = 64;
+
+/// The share of numbers that are not zero up to which rows are kept without their zeros: a number costs
+/// about three times as much then.
+const SPARSE: f64 = 0.3;
 
 /// Rows with their weights, in the type that is computed in.
 #[derive(Clone, Debug)]
 pub(super) struct Samples<A> {
-    /// The rows less `mean`, (samples, features), row-major.
-    pub(super) x: Vec<A>,
+    /// The rows less `origin`.
+    pub(super) x: Matrix<A>,
     /// The number of features, at least 1.
     pub(super) features: usize,
     /// What was subtracted from each row, (features).
-    pub(super) mean: Vec<A>,
+    pub(super) origin: Vec<A>,
+    /// The mean of all rows less `origin`, (features).
+    pub(super) mean: Vec<f64>,
     /// `‖x‖²` of each row.
     pub(super) norms: Vec<f64>,
     /// How much each row counts.
@@ -24,37 +31,56 @@ pub(super) struct Samples<A> {
 }
 
 impl<A: Float> Samples<A> {
-    /// The rows less the mean of all, for more exact distances.
+    /// The rows less the mean of all, for more exact distances. Features that are mostly 0 stay as they are:
+    /// they are near enough to 0, and their zeros can be left out.
     pub(super) fn centred(x: &Rows<'_>, weights: Option<&[f64]>) -> Self {
-        Self::less(x, mean(x), weights)
+        let columns = Columns::of::<A>(x);
+        let origin =
+            columns.means.iter().zip(&columns.zeros).map(|(&mean, &zeros)| {
+                if 2 * zeros >= x.samples() { A::zero() } else { A::of(mean) }
+            });
+        Self::less(x, origin.collect(), &columns, weights)
     }
 
-    /// The rows less `mean`.
-    pub(super) fn less(x: &Rows<'_>, mean: Vec<A>, weights: Option<&[f64]>) -> Self {
+    /// The rows as they are.
+    pub(super) fn plain(x: &Rows<'_>, weights: Option<&[f64]>) -> Self {
+        Self::less(x, vec![A::zero(); x.features()], &Columns::of::<A>(x), weights)
+    }
+
+    fn less(x: &Rows<'_>, origin: Vec<A>, columns: &Columns, weights: Option<&[f64]>) -> Self {
         let (rows, features) = (x.samples(), x.features());
-        let weights = match weights {
-            Some(weights) => weights.iter().map(|&weight| A::of(weight)).collect(),
-            None => vec![A::one(); rows],
-        };
-        let (mut values, mut norms) = (vec![A::zero(); rows * features], vec![0.0; rows]);
-        let blocks = values.chunks_mut(BLOCK * features).zip(norms.chunks_mut(BLOCK));
-        let mut blocks: Vec<_> = blocks.enumerate().collect();
-        parallel::for_each(&mut blocks, |(block, (values, norms))| {
-            read_less(x, *block * BLOCK, &mean, values);
-            for (row, norm) in values.chunks_exact(features).zip(norms.iter_mut()) {
-                *norm = dot(row, row).into();
-            }
+        let zeros = origin.iter().zip(&columns.zeros).filter(|(origin, _)| **origin == A::zero());
+        let zeros: f64 = zeros.map(|(_, &zeros)| zeros as f64).sum();
+        let sparse = rows as f64 * features as f64 - zeros <= SPARSE * (rows * features) as f64;
+        let blocks = parallel::map(rows.div_ceil(BLOCK), |block| {
+            let first = block * BLOCK;
+            let mut values = vec![A::zero(); BLOCK.min(rows - first) * features];
+            read_less(x, first, &origin, &mut values);
+            let block = Block::new(values, features, sparse);
+            let norms = Matrix::norms(&block, features);
+            (block, norms)
         });
-        Self { x: values, features, mean, norms, weights }
+        let (blocks, norms): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
+        let means = columns.means.iter().zip(&origin);
+        Self {
+            x: Matrix::new(blocks, features),
+            features,
+            mean: means.map(|(&mean, &origin)| mean - origin.into()).collect(),
+            origin,
+            norms: norms.concat(),
+            weights: match weights {
+                Some(weights) => weights.iter().map(|&weight| A::of(weight)).collect(),
+                None => vec![A::one(); rows],
+            },
+        }
     }
 
     /// The chosen rows.
     pub(super) fn select(&self, rows: &[usize]) -> Self {
-        let mut x = Vec::with_capacity(rows.len() * self.features);
-        rows.iter().for_each(|&row| x.extend_from_slice(self.row(row)));
         Self {
-            x,
+            x: self.x.select(rows),
             features: self.features,
+            origin: self.origin.clone(),
             mean: self.mean.clone(),
             norms: rows.iter().map(|&row| self.norms[row]).collect(),
             weights: rows.iter().map(|&row| self.weights[row]).collect(),
@@ -66,53 +92,63 @@ impl<A: Float> Samples<A> {
         self.norms.len()
     }
 
-    pub(super) fn row(&self, row: usize) -> &[A] {
-        &self.x[row * self.features..][..self.features]
-    }
-
     /// The mean of the features' variances.
     pub(super) fn variance(&self) -> f64 {
         let squares: f64 = self.norms.iter().sum();
-        squares / (self.len() * self.features) as f64
+        let n = self.len() as f64;
+        let mean: f64 = self.mean.iter().map(|mean| mean * mean).sum();
+        (squares - n * mean).max(0.0) / (n * self.features as f64)
     }
 
-    /// Rows of a part when `k` sums are kept for each: the same for any number of threads, and so
-    /// many that the sums of all parts take no more memory than half the rows.
-    pub(super) fn rows_of_a_part(&self, k: usize) -> usize {
-        self.len().div_ceil(PARTS).max(2 * k).next_multiple_of(BLOCK)
+    /// Blocks of a part: the same for any number of threads.
+    pub(super) fn blocks_of_a_part(&self) -> usize {
+        self.x.blocks.len().div_ceil(PARTS)
     }
 }
 
-/// Rows from `first` on, less `mean`. Out: `out`, as many rows as fit.
-pub(super) fn read_less<A: Float>(x: &Rows<'_>, first: usize, mean: &[A], out: &mut [A]) {
+/// Rows from `first` on, less `origin`. Out: `out`, as many rows as fit.
+pub(super) fn read_less<A: Float>(x: &Rows<'_>, first: usize, origin: &[A], out: &mut [A]) {
     read(x, first, out);
-    if mean.iter().any(|&mean| mean != A::zero()) {
-        for row in out.chunks_exact_mut(mean.len()) {
-            row.iter_mut().zip(mean).for_each(|(x, &mean)| *x -= mean);
+    if origin.iter().any(|&origin| origin != A::zero()) {
+        for row in out.chunks_exact_mut(origin.len()) {
+            row.iter_mut().zip(origin).for_each(|(x, &origin)| *x -= origin);
         }
     }
 }
 
-/// The mean of each column, summed in f64.
-fn mean<A: Float>(x: &Rows<'_>) -> Vec<A> {
-    let (rows, features) = (x.samples(), x.features());
-    let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK);
-    let sums = parallel::map(rows.div_ceil(part), |i| {
-        let mut sums = vec![0.0; features];
-        let mut values = vec![A::zero(); BLOCK * features];
-        let end = rows.min((i + 1) * part);
-        for first in (i * part..end).step_by(BLOCK) {
-            let values = &mut values[..BLOCK.min(end - first) * features];
-            read(x, first, values);
-            for row in values.chunks_exact(features) {
-                sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += x.into());
+/// What is known of the features.
+struct Columns {
+    means: Vec<f64>,
+    /// How often each is 0.
+    zeros: Vec<usize>,
+}
+
+impl Columns {
+    fn of<A: Float>(x: &Rows<'_>) -> Self {
+        let (rows, features) = (x.samples(), x.features());
+        let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK);
+        let parts = parallel::map(rows.div_ceil(part), |i| {
+            let (mut sums, mut zeros) = (vec![0.0; features], vec![0u32; features]);
+            let mut values = vec![A::zero(); BLOCK.min(rows) * features];
+            let end = rows.min((i + 1) * part);
+            for first in (i * part..end).step_by(BLOCK) {
+                let values = &mut values[..BLOCK.min(end - first) * features];
+                read(x, first, values);
+                for row in values.chunks_exact(features) {
+                    for ((sum, zeros), &x) in sums.iter_mut().zip(&mut zeros).zip(row) {
+                        *sum += x.into();
+                        *zeros += u32::from(x == A::zero());
+                    }
+                }
             }
+            (sums, zeros)
+        });
+        let (mut means, mut zeros) = (vec![0.0; features], vec![0; features]);
+        for (sums, part) in parts {
+            means.iter_mut().zip(&sums).for_each(|(mean, sum)| *mean += sum);
+            zeros.iter_mut().zip(&part).for_each(|(zeros, &part)| *zeros += part as usize);
         }
-        sums
-    });
-    let mut total = vec![0.0; features];
-    for sums in sums {
-        total.iter_mut().zip(&sums).for_each(|(total, sum)| *total += sum);
+        means.iter_mut().for_each(|mean| *mean /= rows as f64);
+        Self { means, zeros }
     }
-    total.iter().map(|total| A::of(total / rows as f64)).collect()
 }

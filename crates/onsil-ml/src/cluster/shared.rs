@@ -60,12 +60,14 @@ macro_rules! clusterer {
 pub(super) use clusterer;
 
 use super::centres::Centres;
-use super::float::Float;
-use super::samples::{Samples, read_less};
+use super::float::{Float, squared_distance};
+use super::matrix::{Block, Matrix};
+use super::samples::read_less;
 use crate::error::{Error, Result};
 use crate::products::BLOCK;
 use crate::rows::Rows;
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Zip};
 use onsil_core::parallel;
 
 /// Checks samples to cluster: finite, and as many as clusters.
@@ -108,17 +110,21 @@ pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> Array1<i64> {
 
 /// Block by block, without a copy of all rows.
 fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> Array1<i64> {
-    let mean = middle(centers);
-    let centres = Centres::less(centers, &mean);
+    let middle = middle(centers);
+    let centres = Centres::less(centers, &middle);
     let labels = parallel::map(x.samples().div_ceil(BLOCK), |block| {
-        let rows = BLOCK.min(x.samples() - block * BLOCK);
-        let mut values = vec![A::zero(); rows * x.features()];
-        read_less(x, block * BLOCK, &mean, &mut values);
-        let mut labels = vec![0; rows];
-        centres.assign(&values, x.features(), &mut labels, |_, _| {});
-        labels
+        let block = read_block::<A>(x, block, &middle);
+        centres.nearest_of(&block, block.len(x.features()))
     });
     labels.into_iter().flatten().map(|label| label as i64).collect()
+}
+
+/// A block of rows, less `origin`.
+fn read_block<A: Float>(x: &Rows<'_>, block: usize, origin: &[A]) -> Block<A> {
+    let rows = BLOCK.min(x.samples() - block * BLOCK);
+    let mut values = vec![A::zero(); rows * x.features()];
+    read_less(x, block * BLOCK, origin, &mut values);
+    Block::Dense(values)
 }
 
 /// The sum of squared distances of the rows to their nearest centres.
@@ -130,8 +136,18 @@ pub(super) fn inertia(x: &Rows<'_>, centers: &Array2<f64>) -> f64 {
 }
 
 fn inertia_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> f64 {
-    let samples = Samples::<A>::less(x, middle(centers), None);
-    Centres::less(centers, &samples.mean).nearest(&samples).1
+    let middle = middle(centers);
+    let centres = Centres::less(centers, &middle);
+    let sums = parallel::map(x.samples().div_ceil(BLOCK), |block| {
+        let block = read_block::<A>(x, block, &middle);
+        let labels = centres.nearest_of(&block, block.len(x.features()));
+        let block = Matrix::new(vec![block], x.features());
+        let distance = |(row, &label): (usize, &usize)| -> f64 {
+            squared_distance(block.row(row, &mut Vec::new()), centres.row(label)).into()
+        };
+        labels.iter().enumerate().map(distance).sum::<f64>()
+    });
+    sums.iter().sum()
 }
 
 /// The mean of the centres: distances to centres far from 0 are more exact when all are moved there.
@@ -142,17 +158,20 @@ fn middle<A: Float>(centers: ArrayView2<'_, f64>) -> Vec<A> {
 
 /// The distance of each row to each center: (rows, clusters), computed in f64.
 pub(super) fn distances(x: &Rows<'_>, centers: &Array2<f64>) -> Array2<f64> {
-    let samples = Samples::<f64>::less(x, middle(centers.view()), None);
-    let centres = Centres::less(centers.view(), &samples.mean);
-    let k = centres.len();
-    let mut out = Array2::zeros((x.samples(), k));
-    let values = out.as_slice_mut().unwrap_or_default().chunks_mut(BLOCK * k);
-    let rows = samples.x.chunks(BLOCK * samples.features).zip(samples.norms.chunks(BLOCK));
-    let mut blocks: Vec<_> = values.zip(rows).collect();
-    parallel::for_each(&mut blocks, |(out, (x, norms))| {
-        centres.scores(x, out);
-        for (distances, norm) in out.chunks_exact_mut(k).zip(*norms) {
-            distances.iter_mut().for_each(|value| *value = (*value + norm).max(0.0).sqrt());
+    let middle: Vec<f64> = middle(centers.view());
+    let centres = centers - &ArrayView1::from(&middle);
+    let norms: Array1<f64> = centres.rows().into_iter().map(|c| c.dot(&c)).collect();
+    let mut out = Array2::zeros((x.samples(), centres.nrows()));
+    let mut blocks: Vec<_> = out.axis_chunks_iter_mut(Axis(0), BLOCK).enumerate().collect();
+    parallel::for_each(&mut blocks, |(block, out)| {
+        let mut rows = Array2::zeros((out.nrows(), x.features()));
+        read_less(x, *block * BLOCK, &middle, rows.as_slice_mut().unwrap_or_default());
+        general_mat_mul(-2.0, &rows, &centres.t(), 0.0, out);
+        for (mut out, row) in out.rows_mut().into_iter().zip(rows.rows()) {
+            let norm = row.dot(&row);
+            Zip::from(&mut out).and(&norms).for_each(|out, centre| {
+                *out = (*out + centre + norm).max(0.0).sqrt();
+            });
         }
     });
     out

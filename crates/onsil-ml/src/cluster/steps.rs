@@ -33,7 +33,7 @@ impl Steps {
         max_iter: usize,
         samples: Samples<A>,
     ) -> Self {
-        let start = run.centres.shown(&samples.mean);
+        let start = run.centres.shown(&samples.origin);
         let mut ended = false;
         let steps = std::iter::from_fn(move || {
             if ended || run.iteration >= max_iter {
@@ -42,7 +42,7 @@ impl Steps {
             ended = run.step(&samples, tol).is_some();
             Some(Step {
                 iteration: run.iteration,
-                cluster_centers: run.centres.shown(&samples.mean),
+                cluster_centers: run.centres.shown(&samples.origin),
                 labels: run.labels.iter().map(|&label| label as i64).collect(),
                 inertia: run.centres.inertia(&samples, &run.labels),
                 shift: run.shift,

@@ -1,0 +1,147 @@
+//! Rows as they are kept: whole, or without their zeros.
+
+use super::float::{Float, squared_norm};
+use crate::products::BLOCK;
+use onsil_kernels::nearest::{
+    EIGHT, Group, Nearest, Sparse, nearest_dense, nearest_sparse, products_dense, products_sparse,
+};
+
+/// Rows in blocks of [`BLOCK`] rows.
+#[derive(Clone, Debug)]
+pub(super) struct Matrix<A> {
+    pub(super) blocks: Vec<Block<A>>,
+    features: usize,
+}
+
+/// So many rows, one after another.
+#[derive(Clone, Debug)]
+pub(super) enum Block<A> {
+    /// (rows, features), row-major.
+    Dense(Vec<A>),
+    /// What is not zero.
+    Sparse {
+        /// (rows + 1): where each row starts, and where the last ends.
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<A>,
+    },
+}
+
+impl<A: Float> Block<A> {
+    /// Keeps rows, row-major; without their zeros if `sparse`.
+    pub(super) fn new(rows: Vec<A>, features: usize, sparse: bool) -> Self {
+        if !sparse {
+            return Self::Dense(rows);
+        }
+        let count = rows.iter().filter(|&&value| value != A::zero()).count();
+        let mut starts = vec![0];
+        // One more, as every number is written before it is known whether it stays.
+        let (mut columns, mut values) = (vec![0; count + 1], vec![A::zero(); count + 1]);
+        let mut at = 0;
+        for row in rows.chunks_exact(features) {
+            for (column, &value) in row.iter().enumerate() {
+                columns[at] = column as u32;
+                values[at] = value;
+                at += usize::from(value != A::zero());
+            }
+            starts.push(at);
+        }
+        columns.truncate(count);
+        values.truncate(count);
+        Self::Sparse { starts, columns, values }
+    }
+
+    /// The number of rows.
+    pub(super) fn len(&self, features: usize) -> usize {
+        match self {
+            Self::Dense(x) => x.len() / features,
+            Self::Sparse { starts, .. } => starts.len() - 1,
+        }
+    }
+
+    fn is_sparse(&self) -> bool {
+        matches!(self, Self::Sparse { .. })
+    }
+
+    /// The nearest points of a group to the chosen rows of the block. Out: `out`, one for each row.
+    pub(super) fn nearest(&self, rows: &[u32], group: Group<'_, A>, out: &mut [Nearest<A>]) {
+        match self {
+            Self::Dense(x) => nearest_dense(x, rows, group, out),
+            Self::Sparse { starts, columns, values } => {
+                nearest_sparse(Sparse { starts, columns, values }, rows, group, out);
+            }
+        }
+    }
+
+    /// `x·c` of each row and eight points. Out: `out`, one for each row.
+    pub(super) fn products(&self, points: &[[f64; EIGHT]], out: &mut [[f64; EIGHT]]) {
+        match self {
+            Self::Dense(x) => products_dense(x, points, out),
+            Self::Sparse { starts, columns, values } => {
+                products_sparse(Sparse { starts, columns, values }, points, out);
+            }
+        }
+    }
+}
+
+impl<A: Float> Matrix<A> {
+    /// From its blocks, all of [`BLOCK`] rows but the last.
+    pub(super) fn new(blocks: Vec<Block<A>>, features: usize) -> Self {
+        Self { blocks, features }
+    }
+
+    /// A row in full. Scratch: `buffer`.
+    pub(super) fn row<'a>(&'a self, row: usize, buffer: &'a mut Vec<A>) -> &'a [A] {
+        let (block, row) = (&self.blocks[row / BLOCK], row % BLOCK);
+        match block {
+            Block::Dense(x) => &x[row * self.features..][..self.features],
+            Block::Sparse { starts, columns, values } => {
+                buffer.clear();
+                buffer.resize(self.features, A::zero());
+                for at in starts[row]..starts[row + 1] {
+                    buffer[columns[at] as usize] = values[at];
+                }
+                buffer
+            }
+        }
+    }
+
+    /// `sum += factor · x` of a row.
+    pub(super) fn add_row(&self, row: usize, factor: f64, sum: &mut [f64]) {
+        let (block, row) = (&self.blocks[row / BLOCK], row % BLOCK);
+        match block {
+            Block::Dense(x) => {
+                let x = &x[row * self.features..][..self.features];
+                sum.iter_mut().zip(x).for_each(|(sum, &x)| *sum += factor * x.into());
+            }
+            Block::Sparse { starts, columns, values } => {
+                let range = starts[row]..starts[row + 1];
+                for (&column, &x) in columns[range.clone()].iter().zip(&values[range]) {
+                    sum[column as usize] += factor * x.into();
+                }
+            }
+        }
+    }
+
+    /// The chosen rows, kept in the same way.
+    pub(super) fn select(&self, rows: &[usize]) -> Self {
+        let sparse = self.blocks.iter().any(Block::is_sparse);
+        let mut buffer = Vec::new();
+        let blocks = rows.chunks(BLOCK).map(|rows| {
+            let mut block = Vec::with_capacity(rows.len() * self.features);
+            rows.iter().for_each(|&row| block.extend_from_slice(self.row(row, &mut buffer)));
+            Block::new(block, self.features, sparse)
+        });
+        Self::new(blocks.collect(), self.features)
+    }
+
+    /// `‖x‖²` of each row of a block.
+    pub(super) fn norms(block: &Block<A>, features: usize) -> Vec<f64> {
+        match block {
+            Block::Dense(x) => x.chunks_exact(features).map(squared_norm).collect(),
+            Block::Sparse { starts, values, .. } => {
+                starts.windows(2).map(|ends| squared_norm(&values[ends[0]..ends[1]])).collect()
+            }
+        }
+    }
+}
