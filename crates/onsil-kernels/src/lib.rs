@@ -2,7 +2,7 @@
 //! set of the CPU. No kernel knows a model, owns a thread or allocates; callers lend scratch.
 //!
 //! Layouts: images are NHWC (batch, height, width, channels), convolution kernels HWIO
-//! (height, width, channels in, channels out), matrices row-major; all `f32`.
+//! (height, width, channels in, channels out), matrices row-major; all `f32`, but in [`gram`] and [`working_set`].
 //!
 //! # Index
 //!
@@ -22,6 +22,8 @@
 //! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
 //! | [`conv::depthwise_conv2d_input_gradient`] | its gradient with respect to the images |
 //! | [`conv::depthwise_conv2d_weight_gradient`] | its gradient with respect to (some rows of) the kernel |
+//! | [`gram::sparse_products`], [`gram::dense_products`] | dot products of rows with a panel of rows |
+//! | [`gram::squared_distances`], [`gram::exp_scaled`] | what a Gaussian kernel makes of these |
 //! | [`pool::max_pool2d_forward`] | maximum per window, remembering where it was |
 //! | [`pool::max_pool2d_infer`] | maximum per window |
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |
@@ -56,6 +58,7 @@
 //! | [`reduce::add_assign`], [`reduce::axpy`] | `y += x`, `y += alpha·x` |
 //! | [`reduce::scale`] | `x *= s` |
 //! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
+//! | [`working_set::last_largest`], [`working_set::best_partner`] | which variables sequential minimal optimisation changes next |
 //!
 //! Slices need no alignment; buffers that start on 64 bytes are read fastest.
 //!
@@ -77,6 +80,7 @@ mod arch;
 pub mod conv;
 pub mod dispatch;
 pub mod gemm;
+pub mod gram;
 pub mod normalization;
 pub mod optimizer;
 pub mod peak;
@@ -85,3 +89,4 @@ pub mod reduce;
 pub mod reference;
 mod size;
 mod window;
+pub mod working_set;
