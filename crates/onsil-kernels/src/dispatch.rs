@@ -150,40 +150,42 @@ runs_on_vectors!(
 );
 
 /// Compiles each function once per instruction set: the body is plain Rust for the compiler to
-/// vectorise, helpers that it calls are `inline(always)`, and the call chooses as [`run`] does.
+/// vectorise, helpers that it calls are `inline(always)`, and the call chooses as [`run`] does. A function
+/// may be generic over one constant.
 macro_rules! multiversion {
     ($(
         $(#[$meta:meta])*
-        $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block
+        $vis:vis fn $name:ident $(<const $n:ident: $of:ty>)? ($($arg:ident: $ty:ty),* $(,)?)
+            $(-> $ret:ty)? $body:block
     )*) => {$(
         $(#[$meta])*
-        $vis fn $name($($arg: $ty),*) $(-> $ret)? {
+        $vis fn $name $(<const $n: $of>)? ($($arg: $ty),*) $(-> $ret)? {
             #[inline(always)]
             #[allow(clippy::too_many_arguments, reason = "the public function decides")]
-            fn body($($arg: $ty),*) $(-> $ret)? $body
+            fn body $(<const $n: $of>)? ($($arg: $ty),*) $(-> $ret)? $body
 
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")]
             #[allow(clippy::too_many_arguments, reason = "the public function decides")]
-            fn avx512($($arg: $ty),*) $(-> $ret)? {
-                body($($arg),*)
+            fn avx512 $(<const $n: $of>)? ($($arg: $ty),*) $(-> $ret)? {
+                body $(::<$n>)? ($($arg),*)
             }
 
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             #[allow(clippy::too_many_arguments, reason = "the public function decides")]
-            fn avx2($($arg: $ty),*) $(-> $ret)? {
-                body($($arg),*)
+            fn avx2 $(<const $n: $of>)? ($($arg: $ty),*) $(-> $ret)? {
+                body $(::<$n>)? ($($arg),*)
             }
 
             match $crate::dispatch::isa() {
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: `isa` names an available set.
-                $crate::dispatch::Isa::Avx512 => unsafe { avx512($($arg),*) },
+                $crate::dispatch::Isa::Avx512 => unsafe { avx512 $(::<$n>)? ($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: `isa` names an available set.
-                $crate::dispatch::Isa::Avx2 => unsafe { avx2($($arg),*) },
-                _ => body($($arg),*),
+                $crate::dispatch::Isa::Avx2 => unsafe { avx2 $(::<$n>)? ($($arg),*) },
+                _ => body $(::<$n>)? ($($arg),*),
             }
         }
     )*};

@@ -2,8 +2,8 @@
 //! set of the CPU. No kernel knows a model, owns a thread or allocates; callers lend scratch.
 //!
 //! Layouts: images are NHWC (batch, height, width, channels), convolution kernels HWIO
-//! (height, width, channels in, channels out), matrices row-major; all `f32`, but [`nearest`], which also
-//! takes `f64`.
+//! (height, width, channels in, channels out), matrices row-major; all `f32`, but in [`gram`], [`sparse_rows`] and
+//! [`working_set`], and in [`nearest`], which takes both `f32` and `f64`.
 //!
 //! # Index
 //!
@@ -22,6 +22,8 @@
 //! | [`conv::add_rows`] | column sums: the gradient of a bias |
 //! | [`conv::depthwise_conv2d_forward`] | one small filter bank per channel |
 //! | [`conv::depthwise_conv2d_gradients`] | its gradients with respect to the images and, for each image, the kernel |
+//! | [`gram::sparse_products`], [`gram::dense_products`] | dot products of rows with a panel of rows |
+//! | [`gram::squared_distances`], [`gram::exp_scaled`] | what a Gaussian kernel makes of these |
 //! | [`pool::max_pool2d_forward`] | maximum per window, remembering where it was |
 //! | [`pool::max_pool2d_infer`] | maximum per window |
 //! | [`pool::max_pool2d_gradient`] | sends each gradient to its window's maximum |
@@ -59,6 +61,7 @@
 //! | [`reduce::scale`] | `x *= s` |
 //! | [`sparse_rows::product`], [`sparse_rows::add_transposed_product`] | `x·b` and `xᵀ·d` of sparse rows, in `f64` |
 //! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
+//! | [`working_set::last_largest`], [`working_set::best_partner`] | which variables sequential minimal optimisation changes next |
 //!
 //! Slices need no alignment; buffers that start on 64 bytes are read fastest.
 //!
@@ -80,6 +83,7 @@ mod arch;
 pub mod conv;
 pub mod dispatch;
 pub mod gemm;
+pub mod gram;
 pub mod nearest;
 pub mod normalization;
 pub mod optimizer;
@@ -90,3 +94,4 @@ pub mod reference;
 mod size;
 pub mod sparse_rows;
 mod window;
+pub mod working_set;

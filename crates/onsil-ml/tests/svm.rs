@@ -194,6 +194,35 @@ fn rows_that_are_all_equal() {
 }
 
 #[test]
+fn a_hundred_classes() {
+    let y: Vec<i64> = (0..300).map(|row| row % 100).collect();
+    let x = Array2::from_shape_fn((300, 2), |(row, column)| {
+        let class = row % 100;
+        (if column == 0 { class % 10 } else { class / 10 }) as f64 + 0.1 * (row / 100) as f64
+    });
+    let fitted = SVC::new().c(10.0).gamma(2.0).fit(&x, &y).unwrap();
+    assert_eq!((fitted.intercept.len(), fitted.dual_coef.nrows()), (4950, 99));
+    assert_eq!(fitted.predict(&x).unwrap().to_vec(), y);
+}
+
+/// Features of which the squares of some vanish beside those of others.
+#[test]
+fn features_of_very_different_scales() {
+    let (mut x, y) = classes(10, 80, 2, 2);
+    x.column_mut(0).mapv_inplace(|v| v * 1e8);
+    x.column_mut(1).mapv_inplace(|v| v * 1e-8);
+    for config in
+        [json!({"C": 1e10, "max_iter": 3000}), json!({"kernel": "linear", "max_iter": 3000})]
+    {
+        let fitted = from_config("SVC", config).unwrap();
+        let fitted =
+            fitted.fit_any(&Rows::from(&x), Some(&Target::from(&y)), &FitOptions::new()).unwrap();
+        let values = fitted.decision_function_any(&Rows::from(&x)).unwrap();
+        assert!(values.iter().all(|value| value.is_finite()));
+    }
+}
+
+#[test]
 fn a_weight_of_two_is_a_row_given_twice() {
     let (x, y) = classes(5, 40, 3, 2);
     let twice = ndarray::concatenate![ndarray::Axis(0), x, x];
@@ -238,7 +267,7 @@ fn features_that_are_not_scaled() {
 #[test]
 fn threads_and_caches_do_not_change_a_bit() {
     // More rows than are computed at a time, and so few that a cache of two rows is bearable.
-    for (n, p, k) in [(600, 3, 2), (150, 3, 4), (150, 40, 2)] {
+    for (n, p, k) in [(600, 3, 2), (150, 3, 4), (150, 40, 2), (700, 3, 5)] {
         let (mut x, y) = classes(8, n, p, k);
         if p == 40 {
             x.mapv_inplace(|v| if v < 1.2 { 0.0 } else { v });
@@ -257,6 +286,7 @@ fn threads_and_caches_do_not_change_a_bit() {
         let expected = fit(1, 200.0);
         assert!(fit(2, 200.0) == expected, "two threads");
         assert!(fit(2, 0.3) == expected, "a cache of some rows");
+        assert!(fit(2, 0.6) == expected, "a cache of all of K within the classes, and some rows");
         if n < 200 {
             assert!(fit(1, 1e-9) == expected, "a cache of two rows");
         }

@@ -15,7 +15,6 @@ pub(crate) struct RowCache {
     slot_of: Vec<u32>,
     slots: Vec<Slot>,
     clock: u64,
-    read_ahead: usize,
 }
 
 #[derive(Debug)]
@@ -31,7 +30,7 @@ impl RowCache {
     pub(crate) fn new(rows: usize, width: usize, bytes: usize) -> Self {
         let capacity = (bytes / (size_of::<f32>() * width.max(1))).clamp(2, rows.max(2));
         let slot_of = vec![NONE; rows];
-        Self { width, capacity, slot_of, slots: Vec::new(), clock: 0, read_ahead: 0 }
+        Self { width, capacity, slot_of, slots: Vec::new(), clock: 0 }
     }
 
     /// The largest number of rows at a time.
@@ -43,17 +42,11 @@ impl RowCache {
         self.slot_of[row] != NONE
     }
 
-    /// How many rows that were put here ahead have been read so far.
-    pub(crate) fn read_ahead(&self) -> usize {
-        self.read_ahead
-    }
-
     /// A row, if it is here.
     pub(crate) fn get(&mut self, row: usize) -> Option<&[f32]> {
         let slot = self.slots.get_mut(self.slot_of[row] as usize)?;
         self.clock += 1;
         slot.used = self.clock;
-        self.read_ahead += usize::from(!slot.is_read);
         slot.is_read = true;
         Some(&slot.values)
     }
@@ -126,6 +119,5 @@ mod tests {
         cache.get(2);
         cache.insert(3, false);
         assert_eq!([0, 1, 2, 3].map(|row| cache.has(row)), [true, false, true, true]);
-        assert_eq!(cache.read_ahead(), 1);
     }
 }

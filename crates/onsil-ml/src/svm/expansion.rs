@@ -3,11 +3,12 @@
 use crate::rows::Rows;
 use crate::svm::kernel::{Evaluator, Kernel};
 use crate::svm::points::Points;
-use crate::svm::rows::evaluate_all;
+use crate::svm::rows::Asked;
 use crate::svm::support_vectors::SupportVectors;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, Axis, Slice, concatenate};
 use onsil_core::parallel;
+use onsil_kernels::gram::WIDE;
 use std::ops::Range;
 
 /// Rows that are asked about at a time.
@@ -46,7 +47,9 @@ impl Expansion<'_> {
                 (Some(coef), _) => linear(&x, coef),
                 (None, Some(vectors)) => {
                     let x = Points::with_form(&x, vectors.form());
-                    self.join(rows.len(), |range| evaluate_all(&self.evaluator, &x, vectors, range))
+                    let rows: Vec<usize> = (0..rows.len()).collect();
+                    let asked = Asked::<WIDE>::new(&self.evaluator, &x, &rows);
+                    self.join(rows.len(), |range| asked.with(vectors, &range.collect::<Vec<_>>()))
                 }
                 (None, None) => {
                     let x = x.to_f64();

@@ -73,11 +73,13 @@ impl Classifying<'_> {
             }
             Form::Nu(_) => weights,
         };
-        let problems =
-            classes.len() * (classes.len() - 1) / 2 * if self.probability { 6 } else { 1 };
-        let machine = Machine::new(self.shared, x, kept, problems, options)?;
+        let mut groups = vec![Vec::new(); classes.len()];
+        for (sample, &class) in classes.indices.iter().enumerate() {
+            groups[class].push(sample);
+        }
+        let machine = Machine::new(self.shared, x, kept, (&groups, self.probability), options)?;
         let seed = self.probability.then_some(self.random_state);
-        let pairs = one_vs_one::learn(owner, &machine, &classes, &bounds, self.form, seed)?;
+        let pairs = one_vs_one::learn(owner, &machine, &groups, &bounds, self.form, seed)?;
         let support_vectors = match self.shared.kernel {
             Kernel::Precomputed => SupportVectors::none(),
             _ => SupportVectors::select(x, &pairs.support.to_vec()),

@@ -57,7 +57,7 @@ pub(crate) fn learn(
     decide: impl FnOnce(&Solution) -> Decision,
 ) -> Result<Learnt> {
     let members: Vec<usize> = (0..kept.len()).collect();
-    let machine = Machine::new(shared, x, kept, 1, options)?;
+    let machine = Machine::new(shared, x, kept, (&[], false), options)?;
     let decision = decide(&machine.solve(&members, problem, ""));
     let decisions = [decision];
     check_finite(shared.owner, &decisions)?;

@@ -1,5 +1,6 @@
 use crate::error::{Error, Result};
 use crate::svm::points::Points;
+use onsil_kernels::gram;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -165,13 +166,14 @@ pub(crate) struct Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
-    /// The kernel between one row of `a` and each of a stretch of rows of `b`.
+    /// The kernel between one row of `a` and chosen rows of `b`, of which `norms` are the squared norms.
     ///
     /// In-out: `values`, on entry the dot products, on return the kernel.
     pub(crate) fn apply(
         &self,
         (a, row): (&Points, usize),
-        (b, start): (&Points, usize),
+        (b, others): (&Points, &[usize]),
+        norms: &[f64],
         values: &mut [f64],
     ) {
         match self.kernel {
@@ -185,20 +187,19 @@ impl Evaluator<'_> {
             }
             Kernel::Rbf => {
                 let norm = a.squared_norm(row);
-                for (offset, x) in values.iter_mut().enumerate() {
-                    let norms = norm + b.squared_norm(start + offset);
-                    let mut distance = norms - 2.0 * *x;
-                    // Where the norms cancel, most of the difference is rounding.
-                    if distance <= CANCELLED * norms {
-                        distance = a.squared_distance(row, b, start + offset);
+                if gram::squared_distances(norm, norms, CANCELLED, values) {
+                    for ((x, &other), other_norm) in values.iter_mut().zip(others).zip(norms) {
+                        if *x <= CANCELLED * (norm + other_norm) {
+                            *x = a.squared_distance(row, b, other);
+                        }
                     }
-                    *x = (-self.gamma * distance).exp();
                 }
+                gram::exp_scaled(-self.gamma, values);
             }
             Kernel::Callable(function) => {
                 let a = a.row(row);
-                for (offset, x) in values.iter_mut().enumerate() {
-                    *x = function(&a, &b.row(start + offset));
+                for (x, &other) in values.iter_mut().zip(others) {
+                    *x = function(&a, &b.row(other));
                 }
             }
         }
@@ -210,7 +211,8 @@ impl Evaluator<'_> {
     }
 }
 
-/// A squared distance of less than this share of the squared norms is computed anew from the rows.
+/// A squared distance of less than this share of the squared norms is computed anew from the rows: where
+/// the norms cancel, most of the difference is rounding.
 const CANCELLED: f64 = 1e-6;
 
 /// `base^times` by repeated squaring, in LIBSVM's order of products.

@@ -6,14 +6,22 @@ use crate::rows::Rows;
 use crate::svm::formulations::Decision;
 use crate::svm::kernel::{Evaluator, Gamma, Kernel};
 use crate::svm::points::Points;
-use crate::svm::rows::{ComputedRows, GivenRows, Table, TableRows, evaluate};
+use crate::svm::rows::{Asked, ComputedRows, GivenRows, Table, TableRows, WithinClasses};
 use crate::svm::smo::{self, End, Quadratic, Rules, Solution, State};
 use ndarray::Array2;
+use onsil_core::parallel;
+use onsil_kernels::gram::WIDE;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Up to so many samples, all of K is computed at once even for a single problem.
 const FEW: usize = 1024;
+
+/// From so many classes on, K within each is computed at once, as there are many problems of each class.
+const SHARED: usize = 4;
+
+/// Problems are solved at the same time where each has room for at least this part of its rows.
+const ENOUGH: usize = 8;
 
 /// Samples that are asked about at a time.
 const ASKED: usize = 64;
@@ -165,7 +173,11 @@ pub(crate) struct Machine<'a> {
     samples: Samples,
     /// The rows of `x` that are samples: those whose weight is not 0.
     kept: Vec<usize>,
-    table: Option<Table>,
+    /// All of K, and where each sample lies in it.
+    table: Option<(Table, Vec<usize>)>,
+    within: Option<WithinClasses>,
+    /// How many problems are solved at the same time.
+    at_once: usize,
     options: &'a FitOptions<'a>,
     stopped: AtomicBool,
 }
@@ -177,15 +189,15 @@ enum Samples {
 }
 
 impl<'a> Machine<'a> {
-    /// The machine for `problems` problems with the rows of `x` whose weight is not 0.
+    /// The machine for the rows of `x` whose weight is not 0. For a problem of each pair of `classes`, which
+    /// have the samples of each; `repeats` says that each pair has several.
     pub(crate) fn new(
         shared: Shared<'a>,
         x: &Rows<'_>,
         kept: Vec<usize>,
-        problems: usize,
+        (classes, repeats): (&[Vec<usize>], bool),
         options: &'a FitOptions<'a>,
     ) -> Result<Self> {
-        let stopped = AtomicBool::new(false);
         if shared.is_precomputed() {
             let (rows, columns) = (x.samples(), x.features());
             if rows != columns {
@@ -196,22 +208,79 @@ impl<'a> Machine<'a> {
                 )));
             }
             let samples = Samples::Given(x.to_f64().into_owned());
-            let evaluator = shared.evaluator(0.0);
-            return Ok(Self { shared, evaluator, samples, kept, table: None, options, stopped });
+            return Ok(Self::with_samples(shared, 0.0, samples, kept, options));
         }
         let points = match kept.len() == x.samples() {
             true => Points::new(x),
             false => Points::new(&x.select(&kept)),
         };
-        let evaluator = shared.evaluator(shared.gamma(&points, x.features()));
-        if !above_0(evaluator.gamma) {
+        let gamma = shared.gamma(&points, x.features());
+        if !above_0(gamma) {
             return Err(too_large(shared.owner));
         }
-        let n = points.len();
-        let all = (problems > 1 || n <= FEW) && Table::bytes(n) <= bytes(shared.cache_size);
-        let table = all.then(|| Table::new(&evaluator, &points));
         let samples = Samples::Points(points);
-        Ok(Self { shared, evaluator, samples, kept, table, options, stopped })
+        let mut machine = Self::with_samples(shared, gamma, samples, kept, options);
+        machine.tabulate(classes, repeats);
+        Ok(machine)
+    }
+
+    fn with_samples(
+        shared: Shared<'a>,
+        gamma: f64,
+        samples: Samples,
+        kept: Vec<usize>,
+        options: &'a FitOptions<'a>,
+    ) -> Self {
+        Self {
+            shared,
+            evaluator: shared.evaluator(gamma),
+            samples,
+            kept,
+            table: None,
+            within: None,
+            at_once: parallel::threads(),
+            options,
+            stopped: AtomicBool::new(false),
+        }
+    }
+
+    /// Computes what of K several problems will read, within the bound of the cache.
+    fn tabulate(&mut self, classes: &[Vec<usize>], repeats: bool) {
+        let Samples::Points(points) = &self.samples else { return };
+        let (n, bytes) = (points.len(), bytes(self.shared.cache_size));
+        // Of many classes, a problem reads little of what lies between two.
+        let all = n <= FEW || repeats || (3..SHARED).contains(&classes.len());
+        if all && Table::bytes(n) <= bytes {
+            // Class after class, so that what a problem reads of a row lies together.
+            let mut order: Vec<usize> = classes.concat();
+            if order.is_empty() {
+                order = (0..n).collect();
+            }
+            let mut place = vec![0; n];
+            order.iter().enumerate().for_each(|(at, &sample)| place[sample] = at);
+            self.table = Some((Table::new(&self.evaluator, points, &order), place));
+            return;
+        }
+        let of_classes = WithinClasses::bytes(classes);
+        let mut rest = bytes;
+        if classes.len() >= SHARED && of_classes <= bytes / 4 * 3 {
+            self.within = Some(WithinClasses::new(&self.evaluator, points, classes));
+            rest -= of_classes;
+        }
+        let mut sizes: Vec<usize> = classes.iter().map(Vec::len).collect();
+        sizes.sort_unstable();
+        let largest = Table::bytes(sizes.iter().rev().take(2).sum());
+        let problems = sizes.len() * sizes.len().saturating_sub(1) / 2;
+        self.at_once = self.at_once.min(problems).max(1);
+        if rest / self.at_once < largest / ENOUGH {
+            self.at_once = 1;
+        }
+    }
+
+    /// The bytes for rows of a problem.
+    fn bytes_at_once(&self) -> usize {
+        let within = self.within.as_ref().map_or(0, WithinClasses::all_bytes);
+        (bytes(self.shared.cache_size) - within) / self.at_once
     }
 
     pub(crate) fn gamma(&self) -> f64 {
@@ -223,9 +292,9 @@ impl<'a> Machine<'a> {
         self.kept[sample]
     }
 
-    /// Whether problems can be solved at the same time within the bound of the cache.
+    /// Whether problems are solved at the same time.
     pub(crate) fn is_parallel(&self) -> bool {
-        self.table.is_some() || matches!(self.samples, Samples::Given(_))
+        self.at_once > 1
     }
 
     /// Solves a problem, of which the samples are given by number. `part` names it.
@@ -247,8 +316,8 @@ impl<'a> Machine<'a> {
                 let problem = Quadratic { sample, ..problem };
                 smo::solve(problem, &mut GivenRows(matrix.view()), rules, &mut watch)
             }
-            (Samples::Points(_), Some(table)) => {
-                let sample = renumbered(&|sample| sample);
+            (Samples::Points(_), Some((table, place))) => {
+                let sample = renumbered(&|sample| place[sample]);
                 smo::solve(
                     Quadratic { sample, ..problem },
                     &mut TableRows(table),
@@ -257,8 +326,14 @@ impl<'a> Machine<'a> {
                 )
             }
             (Samples::Points(points), None) => {
-                let bytes = bytes(self.shared.cache_size);
-                let mut rows = ComputedRows::new(&self.evaluator, points.select(members), bytes);
+                let mut rows = ComputedRows::new(
+                    &self.evaluator,
+                    points,
+                    members,
+                    self.within.as_ref(),
+                    !self.is_parallel(),
+                    self.bytes_at_once(),
+                );
                 smo::solve(problem, &mut rows, rules, &mut watch)
             }
         }
@@ -280,9 +355,8 @@ impl<'a> Machine<'a> {
                 asked.iter().map(row).collect()
             }
             Samples::Points(points) => {
-                let known = points.select(&known);
                 let rows = |rows: &[usize]| {
-                    let k = evaluate(&self.evaluator, points, rows, &known, 0..known.len());
+                    let k = Asked::<WIDE>::new(&self.evaluator, points, rows).with(points, &known);
                     k.rows()
                         .into_iter()
                         .map(|row| sum(&mut row.iter().copied()))

@@ -1,6 +1,5 @@
 //! One problem for each pair of classes, and what their decisions say together.
 
-use crate::classes::Classes;
 use crate::error::Result;
 use crate::svm::expansion::pairs;
 use crate::svm::formulations::{self, Decision};
@@ -70,20 +69,16 @@ pub(crate) struct OneVsOne {
     pub(crate) warnings: Vec<String>,
 }
 
-/// Learns all pairs; with `seed`, probabilities too.
+/// Learns all pairs of classes, of which `groups` has the samples; with `seed`, probabilities too.
 pub(crate) fn learn(
     owner: &str,
     machine: &Machine<'_>,
-    classes: &Classes,
+    groups: &[Vec<usize>],
     bounds: &[f64],
     form: Form,
     seed: Option<u32>,
 ) -> Result<OneVsOne> {
-    let mut groups = vec![Vec::new(); classes.len()];
-    for (sample, &class) in classes.indices.iter().enumerate() {
-        groups[class].push(sample);
-    }
-    let pairs: Vec<_> = pairs(classes.len()).collect();
+    let pairs: Vec<_> = pairs(groups.len()).collect();
     let learn_pair = |problem: usize| {
         let (i, j) = pairs[problem];
         let part = match pairs.len() {
@@ -110,7 +105,7 @@ pub(crate) fn learn(
         ));
     }
     ends.extend(sigmoids.iter().flatten().map(|sigmoid| sigmoid.end));
-    let (support, n_support, dual_coef) = gather(machine, &groups, &pairs, &decisions);
+    let (support, n_support, dual_coef) = gather(machine, groups, &pairs, &decisions);
     // scikit-learn's signs: with two classes, a decision above 0 is for the second.
     let sign = if pairs.len() == 1 { -1.0 } else { 1.0 };
     Ok(OneVsOne {

@@ -2,14 +2,10 @@
 
 use crate::rows::Rows;
 use crate::sparse::{is_sparse, sparse};
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayViewMut2, Axis, Slice};
+use ndarray::Array2;
 use onsil_core::csr::CsrMatrix;
+use onsil_kernels::gram;
 use std::borrow::Cow;
-use std::ops::Range;
-
-/// Rows that are multiplied with one sparse row at a time.
-const LANES: usize = 8;
 
 /// Samples of which many numbers are 0 are stored without these, whatever kind of rows they came as: so
 /// sparse and dense input have the same bits, and neither is ever much larger than it was.
@@ -47,15 +43,6 @@ impl Points {
         let mut points = Self { store, squared_norms: Vec::new() };
         points.squared_norms = (0..x.samples()).map(|row| points.norm(row)).collect();
         points
-    }
-
-    /// The chosen rows.
-    pub(crate) fn select(&self, rows: &[usize]) -> Self {
-        let store = match &self.store {
-            Store::Dense(x) => Store::Dense(x.select(Axis(0), rows)),
-            Store::Sparse(x) => Store::Sparse(x.select(rows)),
-        };
-        Self { store, squared_norms: rows.iter().map(|&row| self.squared_norms[row]).collect() }
     }
 
     pub(crate) fn form(&self) -> Form {
@@ -128,44 +115,6 @@ impl Points {
         }
     }
 
-    /// Dot products. Out: `out`, (chosen rows of `self`, a range of rows of `other`).
-    ///
-    /// A product has the same bits whatever others are computed with it: the products of a pair are
-    /// summed in the order of the columns. Some rows at a time are enough for it to be fast.
-    pub(crate) fn products(
-        &self,
-        rows: &[usize],
-        other: &Self,
-        range: Range<usize>,
-        mut out: ArrayViewMut2<'_, f64>,
-    ) {
-        let chunks = out.axis_chunks_iter_mut(Axis(0), LANES);
-        for (rows, mut out) in rows.chunks(LANES).zip(chunks) {
-            let panel = Panel::new(self, rows);
-            for (column, row) in range.clone().enumerate() {
-                let sums = panel.products(other, row);
-                let mut out = out.column_mut(column);
-                out.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum);
-            }
-        }
-    }
-
-    /// The same of all rows of `self`, of which there are many, in whatever order of sums is fastest.
-    pub(crate) fn all_products(
-        &self,
-        other: &Self,
-        range: Range<usize>,
-        mut out: ArrayViewMut2<'_, f64>,
-    ) {
-        match (&self.store, &other.store) {
-            (Store::Dense(a), Store::Dense(b)) => {
-                let b = b.slice_axis(Axis(0), Slice::from(range));
-                general_mat_mul(1.0, a, &b.t(), 0.0, &mut out);
-            }
-            _ => self.products(&(0..self.len()).collect::<Vec<_>>(), other, range, out),
-        }
-    }
-
     fn columns(&self) -> usize {
         match &self.store {
             Store::Dense(x) => x.ncols(),
@@ -194,67 +143,59 @@ impl Points {
     }
 }
 
-/// Up to [`LANES`] rows side by side.
-struct Panel {
+/// Up to `LANES` rows, packed to be multiplied with many others.
+///
+/// A product has the same bits whatever is computed with it: it is summed in the order of the columns.
+#[derive(Debug)]
+pub(crate) struct Panel<const LANES: usize> {
     /// Where a column lies in `lanes`, which have only those that are not 0 in all rows, after one of
     /// zeros; none for rows that are not sparse, of which there is every column.
     position: Option<Vec<u32>>,
     lanes: Vec<[f64; LANES]>,
 }
 
-impl Panel {
-    fn new(points: &Points, rows: &[usize]) -> Self {
-        if points.form() == Form::Dense {
-            let mut lanes = vec![[0.0; LANES]; points.columns()];
-            for (lane, &row) in rows.iter().enumerate() {
-                points.each(row, |column, value| lanes[column][lane] = value);
-            }
-            return Self { position: None, lanes };
-        }
-        let mut position = vec![0; points.columns()];
-        let mut lanes = vec![[0.0; LANES]];
-        for (lane, &row) in rows.iter().enumerate() {
-            points.each(row, |column, value| {
-                if position[column] == 0 {
-                    position[column] = lanes.len() as u32;
+impl<const LANES: usize> Panel<LANES> {
+    /// At most `LANES` rows.
+    pub(crate) fn new(points: &Points, rows: &[usize]) -> Self {
+        let mut panel = match points.form() {
+            Form::Dense => Self { position: None, lanes: vec![[0.0; LANES]; points.columns()] },
+            Form::Sparse => {
+                let mut position = vec![0; points.columns()];
+                rows.iter().for_each(|&row| points.each(row, |column, _| position[column] = 1));
+                let mut lanes = vec![[0.0; LANES]];
+                // In the order of the columns, as they are read.
+                for position in position.iter_mut().filter(|position| **position > 0) {
+                    *position = lanes.len() as u32;
                     lanes.push([0.0; LANES]);
                 }
-                lanes[position[column] as usize][lane] = value;
+                Self { position: Some(position), lanes }
+            }
+        };
+        for (lane, &row) in rows.iter().enumerate() {
+            points.each(row, |column, value| {
+                let at = panel.position.as_ref().map_or(column, |at| at[column] as usize);
+                panel.lanes[at][lane] = value;
             });
         }
-        Self { position: Some(position), lanes }
+        panel
     }
 
-    /// The dot products of a row with those of the panel.
-    fn products(&self, points: &Points, row: usize) -> [f64; LANES] {
+    /// Dot products with chosen rows of `points`, which are of the form of the panel's.
+    /// Out: `out`, (`LANES`, chosen rows).
+    pub(crate) fn products(&self, points: &Points, rows: &[usize], out: &mut [f64]) {
         match (&points.store, &self.position) {
-            (Store::Dense(x), None) => {
-                let numbers = x.row(row).into_iter().zip(&self.lanes);
-                numbers.fold([0.0; LANES], |sums, (&value, lane)| plus(sums, value, lane))
-            }
             (Store::Sparse(x), Some(position)) => {
-                let (columns, values) = x.row(row);
-                columns.iter().zip(values).fold([0.0; LANES], |sums, (&column, &value)| {
-                    plus(sums, value, &self.lanes[position[column as usize] as usize])
-                })
+                let rows: Vec<_> = rows.iter().map(|&row| x.row(row)).collect();
+                gram::sparse_products(&rows, position, &self.lanes, out);
             }
-            (_, position) => {
-                let mut sums = [0.0; LANES];
-                points.each(row, |column, value| {
-                    let at = position.as_ref().map_or(column, |position| position[column] as usize);
-                    sums = plus(sums, value, &self.lanes[at]);
-                });
-                sums
+            (Store::Dense(_), None) => {
+                let rows: Vec<_> = rows.iter().map(|&row| points.row(row)).collect();
+                let rows: Vec<_> = rows.iter().map(|row| &row[..]).collect();
+                gram::dense_products(&rows, &self.lanes, out);
             }
+            _ => unreachable!("the panel and the rows are of one form"),
         }
     }
-}
-
-/// `sums + value · lane`, by value: the sums then stay in registers.
-#[inline(always)]
-fn plus(mut sums: [f64; LANES], value: f64, lane: &[f64; LANES]) -> [f64; LANES] {
-    sums.iter_mut().zip(lane).for_each(|(sum, x)| *sum += value * x);
-    sums
 }
 
 fn merged((a_columns, a): (&[u32], &[f64]), (b_columns, b): (&[u32], &[f64])) -> f64 {
@@ -292,10 +233,11 @@ mod tests {
             assert_eq!(a.variance(), Points::new(&rows).variance());
             assert!((a.variance() - x.var(0.0)).abs() < 1e-15);
             assert_eq!(*a.row(1), [3.0, 0.0, 0.0, -1.0]);
+            let mut products = [1.0; 3 * gram::NARROW];
+            Panel::<{ gram::NARROW }>::new(a, &[1, 0]).products(a, &[0, 1, 2], &mut products);
+            assert_eq!(products[..6], [-1.0, 10.0, 0.0, 5.0, -1.0, 0.0]);
+            assert!(products[6..].iter().all(|&product| product == 0.0));
             for b in &forms {
-                let mut out = Array2::zeros((2, 3));
-                a.products(&[1, 0], b, 0..3, out.view_mut());
-                assert_eq!(out, array![[-1.0, 10.0, 0.0], [5.0, -1.0, 0.0]]);
                 assert_eq!(a.squared_distance(0, b, 1), 17.0);
                 assert_eq!(a.squared_distance(2, b, 0), a.squared_norm(0));
             }

@@ -6,21 +6,25 @@
 
 use crate::svm::cache::RowCache;
 use crate::svm::kernel::Evaluator;
-use crate::svm::points::Points;
+use crate::svm::points::{Panel, Points};
 use ndarray::{Array2, ArrayView2, Axis};
 use onsil_core::parallel;
+use onsil_kernels::gram::{NARROW, WIDE};
+use onsil_kernels::reduce::f64_to_f32;
 use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Rows of a table that are computed at a time.
 const TABLE_BLOCK: usize = 128;
 
-/// Columns that are computed at a time.
-const COLUMNS: usize = 512;
+/// The side of the squares in which a table is mirrored.
+const TILE: usize = 32;
 
-/// The numbers of rows that are computed together, at least and at most: products of several rows at a time
-/// cost little more than of one, but of many only if these are read then.
-const BATCHES: Range<usize> = 8..64;
+/// Samples that rows are compared with at a time: the numbers stay in the first cache.
+const COLUMNS: usize = 64;
+
+/// Samples that one thread compares rows with.
+const PART: usize = 512;
 
 /// What the solver reads of K.
 pub(crate) trait KernelRows {
@@ -40,11 +44,16 @@ pub(crate) trait KernelRows {
         0
     }
 
+    /// Whether two rows are computed together.
+    fn are_together(&self, _a: u32, _b: u32) -> bool {
+        true
+    }
+
     /// Says which rows will be read next.
     fn expect(&mut self, _samples: &mut dyn Iterator<Item = u32>) {}
 }
 
-/// All of K, (samples, samples), and its diagonal.
+/// All of K between some samples, and its diagonal.
 #[derive(Debug)]
 pub(crate) struct Table {
     values: Array2<f32>,
@@ -57,47 +66,51 @@ impl Table {
         samples.saturating_mul(samples).saturating_mul(size_of::<f32>())
     }
 
-    /// Computes it, each pair of rows once.
-    pub(crate) fn new(evaluator: &Evaluator<'_>, points: &Points) -> Self {
-        let n = points.len();
+    /// Computes it for the chosen rows of `points`, each pair once.
+    pub(crate) fn new(evaluator: &Evaluator<'_>, points: &Points, all: &[usize]) -> Self {
+        let n = all.len();
         let mut values = Array2::zeros((n, n));
         let mut blocks: Vec<_> =
             values.axis_chunks_iter_mut(Axis(0), TABLE_BLOCK).enumerate().collect();
         parallel::for_each(&mut blocks, |(block, out)| {
             let start = *block * TABLE_BLOCK;
-            let rows: Vec<usize> = (start..start + out.nrows()).collect();
-            for first in (start..n).step_by(COLUMNS) {
-                let range = first..n.min(first + COLUMNS);
-                let part = evaluate(evaluator, points, &rows, points, range.clone());
-                for (mut out, part) in out.rows_mut().into_iter().zip(part.rows()) {
-                    let out = out.iter_mut().skip(first).take(range.len());
-                    out.zip(part).for_each(|(out, &k)| *out = k as f32);
-                }
-            }
+            let rows = &all[start..start + out.nrows()];
+            let asked = Asked::<WIDE>::new(evaluator, points, rows);
+            asked.each(points, &all[start..], |row, range, k| {
+                let mut out = out.row_mut(row);
+                let out = out.as_slice_mut().map(|out| &mut out[start..][range]);
+                f64_to_f32(k, out.unwrap_or_default());
+            });
         });
         mirror(&mut values);
-        Self { values, diagonal: diagonal(evaluator, points) }
+        Self { values, diagonal: diagonal(evaluator, points, all) }
     }
 }
 
-/// Copies what lies right of the blocks on the diagonal to below them.
+/// Copies what lies right of the blocks on the diagonal to below them, a square of [`TILE`] at a time, so that
+/// few rows, and pages of memory, are in use at once.
 fn mirror(values: &mut Array2<f32>) {
     let n = values.nrows();
     for start in (TABLE_BLOCK..n).step_by(TABLE_BLOCK).rev() {
         let (above, mut below) = values.view_mut().split_at(Axis(0), start);
-        let mut rows: Vec<_> = below.axis_iter_mut(Axis(0)).take(TABLE_BLOCK).enumerate().collect();
-        let mut groups: Vec<_> = rows.chunks_mut(16).collect();
+        let rows = below.axis_iter_mut(Axis(0)).take(TABLE_BLOCK);
+        let mut rows: Vec<_> = rows.filter_map(|row| row.into_slice()).enumerate().collect();
+        let mut groups: Vec<_> = rows.chunks_mut(TILE).collect();
         parallel::for_each(&mut groups, |group| {
-            for (column, from) in above.rows().into_iter().enumerate() {
-                for (offset, row) in group.iter_mut() {
-                    row[column] = from[start + *offset];
+            let first = start + group[0].0;
+            for (tile, from) in above.axis_chunks_iter(Axis(0), TILE).enumerate() {
+                for (column, from) in from.rows().into_iter().enumerate() {
+                    let from = from.to_slice().unwrap_or_default();
+                    for (&from, (_, row)) in from[first..].iter().zip(group.iter_mut()) {
+                        row[tile * TILE + column] = from;
+                    }
                 }
             }
         });
     }
 }
 
-/// Reads a table.
+/// Reads a table; samples are numbered as in it.
 pub(crate) struct TableRows<'a>(pub(crate) &'a Table);
 
 impl KernelRows for TableRows<'_> {
@@ -126,74 +139,156 @@ impl KernelRows for GivenRows<'_> {
     }
 }
 
+/// All of K within each class, which every problem of the class reads.
+#[derive(Debug)]
+pub(crate) struct WithinClasses {
+    tables: Vec<Table>,
+    /// The class of each sample, and its number among those of the class.
+    place: Vec<(u32, u32)>,
+}
+
+impl WithinClasses {
+    /// The bytes that it takes for groups of samples.
+    pub(crate) fn bytes(groups: &[Vec<usize>]) -> usize {
+        groups.iter().fold(0, |sum, group| sum.saturating_add(Table::bytes(group.len())))
+    }
+
+    /// Computes it for the rows of `points` in each class.
+    pub(crate) fn new(evaluator: &Evaluator<'_>, points: &Points, groups: &[Vec<usize>]) -> Self {
+        let mut place = vec![(0, 0); points.len()];
+        for (class, group) in groups.iter().enumerate() {
+            for (at, &sample) in group.iter().enumerate() {
+                place[sample] = (class as u32, at as u32);
+            }
+        }
+        let table = |group: &Vec<usize>| Table::new(evaluator, points, group);
+        Self { tables: groups.iter().map(table).collect(), place }
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn all_bytes(&self) -> usize {
+        self.tables.iter().map(|table| Table::bytes(table.values.nrows())).sum()
+    }
+
+    /// Where the class of the first of `members`, which are of one or two classes, ends.
+    fn end(&self, members: &[usize]) -> usize {
+        let class = |sample: usize| self.place[sample].0;
+        let end = members.iter().position(|&sample| class(sample) != class(members[0]));
+        end.unwrap_or(members.len())
+    }
+
+    /// Writes K(sample, s) for each `s` of `members`, which are of the sample's class.
+    fn read(&self, sample: usize, members: &[usize], out: &mut [f32]) {
+        let (class, at) = self.place[sample];
+        let row = self.tables[class as usize].values.row(at as usize);
+        let places = members.iter().map(|&member| self.place[member].1 as usize);
+        out.iter_mut().zip(places).for_each(|(out, at)| *out = row[at]);
+    }
+}
+
 /// Computes rows when they are wanted, and keeps what the cache has room for.
 pub(crate) struct ComputedRows<'a> {
     evaluator: &'a Evaluator<'a>,
-    points: Points,
+    points: &'a Points,
+    /// The rows of `points` that are samples here.
+    members: &'a [usize],
+    /// What need not be computed: within the classes of the members, which lie one after the other.
+    within: Option<&'a WithinClasses>,
+    /// Where the first of these classes ends: only rows of one are computed together.
+    end: Option<u32>,
+    /// Whether a row is computed by all threads.
+    is_parallel: bool,
     diagonal: Vec<f64>,
     cache: RowCache,
     expected: VecDeque<u32>,
+    /// Rows that are computed together: products of as many as a panel has cost no more than of one.
     batch: usize,
-    /// Rows that were computed ahead since the batch was last changed, and how many of such rows had been
-    /// read by then.
-    ahead: usize,
-    read_before: usize,
 }
 
 impl<'a> ComputedRows<'a> {
-    /// For all of `points`, in a cache of so many bytes.
-    pub(crate) fn new(evaluator: &'a Evaluator<'a>, points: Points, bytes: usize) -> Self {
-        let cache = RowCache::new(points.len(), points.len(), bytes);
+    /// For the chosen rows of `points`, in a cache of so many bytes.
+    pub(crate) fn new(
+        evaluator: &'a Evaluator<'a>,
+        points: &'a Points,
+        members: &'a [usize],
+        within: Option<&'a WithinClasses>,
+        is_parallel: bool,
+        bytes: usize,
+    ) -> Self {
+        let cache = RowCache::new(members.len(), members.len(), bytes);
         Self {
-            diagonal: diagonal(evaluator, &points),
+            diagonal: diagonal(evaluator, points, members),
             evaluator,
             points,
-            batch: BATCHES.start.min(cache.capacity() / 2),
+            members,
+            within,
+            end: within.map(|within| within.end(members) as u32),
+            is_parallel,
+            batch: NARROW.min(cache.capacity() / 2),
             cache,
             expected: VecDeque::new(),
-            ahead: 0,
-            read_before: 0,
         }
     }
 
-    /// Doubles the batch if rows that are computed ahead are read then, and halves it if they are not.
-    fn adapt(&mut self) {
-        if self.ahead < 2 * self.batch {
-            return;
+    /// Which members' rows are computed together with that of `sample`, and with which members.
+    fn sides(&self, sample: usize) -> (Range<usize>, Range<usize>) {
+        let n = self.members.len();
+        match self.end.map(|end| end as usize) {
+            None => (0..n, 0..n),
+            Some(end) if sample < end => (0..end, end..n),
+            Some(end) => (end..n, 0..end),
         }
-        let read = self.cache.read_ahead() - self.read_before;
-        if 2 * read >= self.ahead {
-            self.batch = (2 * self.batch).min(BATCHES.end);
-        } else if 4 * read < self.ahead {
-            self.batch = (self.batch / 2).max(BATCHES.start);
-        }
-        self.batch = self.batch.min(self.cache.capacity() / 2);
-        (self.ahead, self.read_before) = (0, self.cache.read_ahead());
     }
 
-    /// Computes a row and some of those that are expected.
-    fn compute(&mut self, sample: usize) {
-        self.adapt();
+    /// A row and some of those that are expected.
+    fn next_batch(&mut self, sample: usize, side: &Range<usize>) -> Vec<usize> {
         let mut rows = vec![sample];
+        let mut later = VecDeque::new();
         while rows.len() < self.batch
             && let Some(next) = self.expected.pop_front()
         {
-            let next = next as usize;
-            if !self.cache.has(next) && !rows.contains(&next) {
-                rows.push(next);
+            let row = next as usize;
+            if !side.contains(&row) {
+                later.push_back(next);
+            } else if !self.cache.has(row) && !rows.contains(&row) {
+                rows.push(row);
             }
         }
-        let n = self.points.len();
-        let parts = parallel::map(n.div_ceil(COLUMNS), |block| {
-            let range = block * COLUMNS..n.min((block + 1) * COLUMNS);
-            evaluate(self.evaluator, &self.points, &rows, &self.points, range)
+        later.append(&mut self.expected);
+        self.expected = later;
+        rows
+    }
+
+    /// Computes a row together with others.
+    fn compute(&mut self, sample: usize) {
+        let (side, others) = self.sides(sample);
+        let rows = self.next_batch(sample, &side);
+        let asked: Vec<usize> = rows.iter().map(|&row| self.members[row]).collect();
+        let asked = Asked::<NARROW>::new(self.evaluator, self.points, &asked);
+        let columns = &self.members[others.clone()];
+        let width = if self.is_parallel { PART } else { columns.len().max(1) };
+        let parts = parallel::map(columns.len().div_ceil(width), |part| {
+            let columns = &columns[part * width..columns.len().min((part + 1) * width)];
+            let mut out = vec![0.0; rows.len() * columns.len()];
+            asked.each(self.points, columns, |row, range, k| {
+                f64_to_f32(k, &mut out[row * columns.len()..][range]);
+            });
+            out
         });
         for (index, &row) in rows.iter().enumerate() {
             let out = self.cache.insert(row, index > 0);
-            let values = parts.iter().flat_map(|part| part.row(index));
-            out.iter_mut().zip(values).for_each(|(out, &k)| *out = k as f32);
+            let mut rest = &mut out[others.clone()];
+            for part in &parts {
+                let part = &part[index * (part.len() / rows.len())..][..part.len() / rows.len()];
+                let (to, after) = rest.split_at_mut(part.len());
+                to.copy_from_slice(part);
+                rest = after;
+            }
+            if let Some(within) = self.within {
+                let members = &self.members[side.clone()];
+                within.read(self.members[row], members, &mut out[side.clone()]);
+            }
         }
-        self.ahead += rows.len() - 1;
     }
 }
 
@@ -220,6 +315,10 @@ impl KernelRows for ComputedRows<'_> {
         self.batch
     }
 
+    fn are_together(&self, a: u32, b: u32) -> bool {
+        self.end.is_none_or(|end| (a < end) == (b < end))
+    }
+
     fn expect(&mut self, samples: &mut dyn Iterator<Item = u32>) {
         self.expected.clear();
         self.expected.extend(samples);
@@ -230,52 +329,72 @@ fn gather(row: &[f32], others: &[u32], out: &mut [f32]) {
     out.iter_mut().zip(others).for_each(|(out, &s)| *out = row[s as usize]);
 }
 
-/// The kernel between chosen rows of `a` and a range of rows of `b`: (chosen rows, range).
-pub(crate) fn evaluate(
-    evaluator: &Evaluator<'_>,
-    a: &Points,
-    rows: &[usize],
-    b: &Points,
-    range: Range<usize>,
-) -> Array2<f64> {
-    let mut out = Array2::zeros((rows.len(), range.len()));
-    if evaluator.needs_products() {
-        a.products(rows, b, range.clone(), out.view_mut());
-    }
-    for (&row, values) in rows.iter().zip(out.rows_mut()) {
-        if let Some(values) = values.into_slice() {
-            evaluator.apply((a, row), (b, range.start), values);
-        }
-    }
-    out
+/// Chosen rows, of which the kernel with many others is wanted.
+pub(crate) struct Asked<'a, const LANES: usize> {
+    evaluator: &'a Evaluator<'a>,
+    points: &'a Points,
+    rows: &'a [usize],
+    panels: Vec<Panel<LANES>>,
 }
 
-/// The kernel between all rows of `a`, of which there are many, and a range of rows of `b`.
-pub(crate) fn evaluate_all(
-    evaluator: &Evaluator<'_>,
-    a: &Points,
-    b: &Points,
-    range: Range<usize>,
-) -> Array2<f64> {
-    let mut out = Array2::zeros((a.len(), range.len()));
-    if evaluator.needs_products() {
-        a.all_products(b, range.clone(), out.view_mut());
+impl<'a, const LANES: usize> Asked<'a, LANES> {
+    pub(crate) fn new(evaluator: &'a Evaluator<'a>, points: &'a Points, rows: &'a [usize]) -> Self {
+        let panels = match evaluator.needs_products() {
+            true => rows.chunks(LANES).map(|rows| Panel::new(points, rows)).collect(),
+            false => Vec::new(),
+        };
+        Self { evaluator, points, rows, panels }
     }
-    for (row, values) in out.rows_mut().into_iter().enumerate() {
-        if let Some(values) = values.into_slice() {
-            evaluator.apply((a, row), (b, range.start), values);
+
+    /// Calls `put` with the position of each row, a range of `others`, and the kernel between the row and
+    /// these rows of `points`.
+    pub(crate) fn each(
+        &self,
+        points: &Points,
+        others: &[usize],
+        mut put: impl FnMut(usize, Range<usize>, &[f64]),
+    ) {
+        let mut start = 0;
+        for others in others.chunks(COLUMNS) {
+            let range = start..start + others.len();
+            start = range.end;
+            let norms: Vec<f64> = others.iter().map(|&row| points.squared_norm(row)).collect();
+            let mut values = vec![0.0; LANES * others.len()];
+            for (at, rows) in self.rows.chunks(LANES).enumerate() {
+                if let Some(panel) = self.panels.get(at) {
+                    panel.products(points, others, &mut values);
+                }
+                for ((lane, &row), values) in
+                    rows.iter().enumerate().zip(values.chunks_mut(others.len()))
+                {
+                    self.evaluator.apply((self.points, row), (points, others), &norms, values);
+                    put(at * LANES + lane, range.clone(), values);
+                }
+            }
         }
     }
-    out
+
+    /// All of it: (rows, others).
+    pub(crate) fn with(&self, points: &Points, others: &[usize]) -> Array2<f64> {
+        let width = others.len();
+        let mut out = vec![0.0; self.rows.len() * width];
+        self.each(points, others, |row, range, values| {
+            out[row * width..][range].copy_from_slice(values);
+        });
+        Array2::from_shape_vec((self.rows.len(), width), out)
+            .unwrap_or_else(|error| unreachable!("{error}"))
+    }
 }
 
-fn diagonal(evaluator: &Evaluator<'_>, points: &Points) -> Vec<f64> {
-    let of_row = |row: usize| {
-        let mut value = [points.squared_norm(row)];
-        evaluator.apply((points, row), (points, row), &mut value);
+/// K(x, x) of chosen rows.
+fn diagonal(evaluator: &Evaluator<'_>, points: &Points, rows: &[usize]) -> Vec<f64> {
+    let of_row = |&row: &usize| {
+        let norm = [points.squared_norm(row)];
+        let mut value = norm;
+        evaluator.apply((points, row), (points, &[row]), &norm, &mut value);
         value[0]
     };
-    (0..points.len()).map(of_row).collect()
+    rows.iter().map(of_row).collect()
 }
 
 #[cfg(test)]
@@ -300,18 +419,27 @@ mod tests {
             let points = Points::new(&Rows::from(&x));
             for kernel in [Kernel::Linear, Kernel::Rbf] {
                 let evaluator = Evaluator { kernel: &kernel, degree: 3, gamma: 0.01, coef0: 0.0 };
-                let table = Table::new(&evaluator, &points);
+                let members: Vec<usize> = (0..n).collect();
+                let table = Table::new(&evaluator, &points, &members);
                 let mut table = TableRows(&table);
-                let mut few = ComputedRows::new(&evaluator, points.clone(), 0);
-                let mut many = ComputedRows::new(&evaluator, points.clone(), 1 << 30);
+                let groups = [members[..n / 3].to_vec(), members[n / 3..].to_vec()];
+                let within = WithinClasses::new(&evaluator, &points, &groups);
+                let rows = |within, is_parallel, bytes| {
+                    ComputedRows::new(&evaluator, &points, &members, within, is_parallel, bytes)
+                };
+                let (mut few, mut many) = (rows(None, true, 0), rows(None, false, 1 << 30));
+                let mut halves = rows(Some(&within), true, 1 << 20);
+                halves.expect(&mut (0..n as u32).rev());
                 many.expect(&mut (0..n as u32).rev());
                 let all: Vec<u32> = (0..n as u32).collect();
                 let (mut a, mut b, mut c) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
+                let mut d = vec![0.0; n];
                 for row in all.iter().copied().step_by(7) {
                     table.read(row, &all, &mut a);
                     few.read(row, &all, &mut b);
                     many.read(row, &all, &mut c);
-                    assert!(a == b && b == c, "row {row} of {n} × {p}, {kernel:?}");
+                    halves.read(row, &all, &mut d);
+                    assert!(a == b && b == c && c == d, "row {row} of {n} × {p}, {kernel:?}");
                     assert_eq!(a[row as usize], table.diagonal(row) as f32);
                 }
                 table.read(0, &all, &mut a);
@@ -334,7 +462,8 @@ mod tests {
         for points in [Points::with_form(&x, Form::Dense), Points::with_form(&x, Form::Sparse)] {
             for (kernel, expected) in &expected {
                 let evaluator = Evaluator { kernel, degree: 3, gamma: 0.1, coef0: 0.7 };
-                let value = evaluate(&evaluator, &points, &[0], &points, 1..2)[[0, 0]];
+                let value =
+                    Asked::<NARROW>::new(&evaluator, &points, &[0]).with(&points, &[1])[[0, 0]];
                 assert!(
                     (value - expected).abs() < 1e-15,
                     "{kernel:?}: {value}, expected {expected}"

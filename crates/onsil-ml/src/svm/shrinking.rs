@@ -42,7 +42,7 @@ impl<R: KernelRows> Solver<'_, R> {
     }
 
     /// The largest h that may go up and the largest −h that may go down, in each group.
-    fn extremes(&self) -> [(f64, f64); 2] {
+    pub(crate) fn extremes(&self) -> [(f64, f64); 2] {
         let mut extremes = [(f64::NEG_INFINITY, f64::NEG_INFINITY); 2];
         for t in 0..self.active {
             let (up, down) = &mut extremes[self.group(t)];

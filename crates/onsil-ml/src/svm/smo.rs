@@ -17,16 +17,13 @@
 //! K need no signs.
 
 use crate::svm::rows::KernelRows;
+/// Which way yₜαₜ may change: it may grow, or fall.
+pub(crate) use onsil_kernels::working_set::{DOWN, UP};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 /// Instead of a second derivative that is not above 0.
 pub(crate) const TAU: f64 = 1e-12;
-
-/// αₜ may change so that yₜαₜ grows.
-pub(crate) const UP: u8 = 1;
-/// αₜ may change so that yₜαₜ falls.
-pub(crate) const DOWN: u8 = 2;
 
 /// Iterations between looks at what can be left out, and between reports.
 const PERIOD: usize = 1000;

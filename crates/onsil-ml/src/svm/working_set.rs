@@ -3,114 +3,92 @@
 
 use crate::svm::rows::KernelRows;
 use crate::svm::smo::{DOWN, Solver, TAU, UP};
-
-/// The partner that promises most.
-struct Partner {
-    gain: f64,
-    variable: Option<usize>,
-}
-
-/// 1 less the rounding of a quotient and two products, with room.
-const ALMOST: f64 = 1.0 - 1e-14;
+use onsil_kernels::working_set::{Candidates, Partner, best_partner, last_largest};
+use std::borrow::Cow;
 
 impl<R: KernelRows> Solver<'_, R> {
-    /// Which variables to change next; none at the optimum.
+    /// Which variables to change next; none at the optimum. In the ν-forms both have the same sign of y.
     pub(crate) fn select(&mut self) -> Option<(usize, usize)> {
-        if self.problem.nu { self.select_pair::<true>() } else { self.select_pair::<false>() }
-    }
-
-    /// With `NU`, both variables have the same y.
-    fn select_pair<const NU: bool>(&mut self) -> Option<(usize, usize)> {
         let active = self.active;
-        let group = |y: f64| usize::from(NU && y < 0.0);
-        let mut most = [(f64::NEG_INFINITY, 0); 2];
-        for t in 0..active {
-            let h = if self.moves[t] & UP == 0 { f64::NEG_INFINITY } else { self.h[t] };
-            let most = &mut most[group(self.problem.y[t])];
-            if h >= most.0 {
-                *most = (h, t);
-            }
-        }
-        let groups = if NU { 2 } else { 1 };
-        let mut best = Partner { gain: f64::NEG_INFINITY, variable: None };
+        let groups = if self.problem.nu { 2 } else { 1 };
+        let most = [0, 1].map(|group| match group < groups {
+            true => last_largest(&self.h[..active], &self.moves_of(group), UP),
+            false => (f64::NEG_INFINITY, 0),
+        });
+        let first = most.map(|(h, t)| (h > f64::NEG_INFINITY).then_some(t));
+        self.look_ahead(&first[..groups]);
+        let rows = first.map(|t| t.map(|t| self.row(t, active)));
+        let (mut best, mut first_of_pair) = ((f64::NEG_INFINITY, None), 0);
         let mut violation = f64::NEG_INFINITY;
-        let wanted = most.map(|(h, t)| (h > f64::NEG_INFINITY).then_some(t));
-        self.look_ahead(&wanted[..groups]);
-        let rows = wanted.map(|t| t.map(|t| self.row(t, active)));
-        if !NU {
-            let least = self.partner(most[0], rows[0]?, &mut best);
-            violation = most[0].0 + least;
-        } else {
-            let mut least = [f64::NEG_INFINITY; 2];
-            for t in 0..active {
-                let g = group(self.problem.y[t]);
-                if let Some(at) = rows[g] {
-                    let row = &self.buffers[at].values;
-                    self.compare(most[g], row[t], t, &mut best);
-                }
-                if self.moves[t] & DOWN != 0 {
-                    least[g] = least[g].max(-self.h[t]);
-                }
-            }
-            for g in 0..groups {
-                violation = violation.max(most[g].0 + least[g]);
+        for group in 0..groups {
+            let Some(at) = rows[group] else { continue };
+            let partner = self.partner(group, most[group], at);
+            violation = violation.max(most[group].0 + partner.least);
+            if partner.gain > best.0 || (partner.gain == best.0 && partner.variable > best.1) {
+                (best, first_of_pair) = ((partner.gain, partner.variable), most[group].1);
             }
         }
-        let j = best.variable.filter(|_| violation >= self.rules.tol)?;
-        Some((most[group(self.problem.y[j])].1, j))
+        let second = best.1.filter(|_| violation >= self.rules.tol)?;
+        Some((first_of_pair, second))
     }
 
-    /// The best partner of the variable `most`, whose row is in a buffer; the largest −h that may fall.
-    fn partner(&self, most: (f64, usize), at: usize, best: &mut Partner) -> f64 {
-        let row = &self.buffers[at].values[..self.active];
-        let mut least = f64::NEG_INFINITY;
-        for (t, &k) in row.iter().enumerate() {
-            self.compare(most, k, t, best);
-            let down = if self.moves[t] & DOWN == 0 { f64::NEG_INFINITY } else { -self.h[t] };
-            least = least.max(down);
+    /// Which way each variable of a group may change.
+    fn moves_of(&self, group: usize) -> Cow<'_, [u8]> {
+        let moves = &self.moves[..self.active];
+        if !self.problem.nu {
+            return moves.into();
         }
-        least
+        let of = |(t, &moves): (usize, &u8)| if self.group(t) == group { moves } else { 0 };
+        moves.iter().enumerate().map(of).collect()
     }
 
-    /// Whether variable `t` is a better partner of `most` than `best`; `k` is the kernel between them.
-    #[inline(always)]
-    fn compare(&self, most: (f64, usize), k: f32, t: usize, best: &mut Partner) {
-        let difference = most.0 - self.h[t];
-        let difference = if self.moves[t] & DOWN == 0 { 0.0 } else { difference.max(0.0) };
-        let curvature = self.diagonal[most.1] + self.diagonal[t] - 2.0 * f64::from(k);
-        let curvature = if curvature > 0.0 { curvature } else { TAU };
-        let square = difference * difference;
-        // Without a division: no partner that is better, or as good, is lost.
-        if square >= best.gain * curvature * ALMOST && difference > 0.0 {
-            let gain = square / curvature;
-            if gain >= best.gain {
-                *best = Partner { gain, variable: Some(t) };
-            }
-        }
+    /// The best partner of a group for the variable that violates most, whose row is in a buffer.
+    fn partner(&self, group: usize, (h, t): (f64, usize), at: usize) -> Partner {
+        let active = self.active;
+        best_partner(Candidates {
+            h: &self.h[..active],
+            moves: &self.moves_of(group),
+            diagonal: &self.diagonal[..active],
+            row: &self.buffers[at].values[..active],
+            first: (h, self.diagonal[t]),
+            tau: TAU,
+        })
     }
 
     /// Makes rows ready together with those that will probably be wanted next: of the variables that
     /// violate most.
     pub(crate) fn look_ahead(&mut self, wanted: &[Option<usize>]) {
         let samples = &self.problem.sample;
-        let missing = wanted.iter().flatten().any(|&t| !self.rows.is_ready(samples[t]));
-        if !missing {
+        let missing = wanted.iter().flatten().filter(|&&t| !self.rows.is_ready(samples[t]));
+        let missing: Vec<usize> = missing.copied().collect();
+        if missing.is_empty() {
             return;
         }
-        let count = self.rows.batch().min(self.active);
-        let (moves, h) = (&self.moves, &self.h);
-        let violation = |t: &usize| match moves[*t] {
-            UP => h[*t],
-            DOWN => -h[*t],
-            _ => h[*t].abs(),
+        let middle = self.extremes().map(|(up, down)| (up - down) / 2.0);
+        let violation = |t: usize| {
+            let h = self.h[t] - middle[self.group(t)];
+            match self.moves[t] {
+                UP => h,
+                DOWN => -h,
+                _ => h.abs(),
+            }
         };
-        let mut order: Vec<usize> =
-            (0..self.active).filter(|&t| !self.rows.is_ready(samples[t])).collect();
-        if count < order.len() {
-            order.select_nth_unstable_by(count, |a, b| violation(b).total_cmp(&violation(a)));
-            order.truncate(count);
+        let mut expected = Vec::new();
+        for first in missing {
+            let alike = |t: &usize| {
+                let sample = samples[*t];
+                !self.rows.is_ready(sample) && self.rows.are_together(samples[first], sample)
+            };
+            let others = (0..self.active).filter(alike).map(|t| (violation(t), t));
+            let mut others: Vec<(f64, usize)> = others.collect();
+            let count = self.rows.batch();
+            if count < others.len() {
+                others.select_nth_unstable_by(count, |a, b| b.0.total_cmp(&a.0));
+                others.truncate(count);
+            }
+            expected.push(samples[first]);
+            expected.extend(others.iter().map(|&(_, t)| samples[t]));
         }
-        let first = wanted.iter().flatten().copied();
-        self.rows.expect(&mut first.chain(order).map(|t| samples[t]));
+        self.rows.expect(&mut expected.into_iter());
     }
 }
