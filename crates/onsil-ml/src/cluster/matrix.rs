@@ -2,6 +2,7 @@
 
 use super::float::{Float, squared_norm};
 use crate::products::BLOCK;
+use onsil_core::parallel;
 use onsil_kernels::nearest::{
     EIGHT, Group, Nearest, Sparse, nearest_dense, nearest_sparse, products_dense, products_sparse,
 };
@@ -57,10 +58,6 @@ impl<A: Float> Block<A> {
             Self::Dense(x) => x.len() / features,
             Self::Sparse { starts, .. } => starts.len() - 1,
         }
-    }
-
-    fn is_sparse(&self) -> bool {
-        matches!(self, Self::Sparse { .. })
     }
 
     /// The nearest points of a group to the chosen rows of the block. Out: `out`, one for each row.
@@ -125,14 +122,35 @@ impl<A: Float> Matrix<A> {
 
     /// The chosen rows, kept in the same way.
     pub(super) fn select(&self, rows: &[usize]) -> Self {
-        let sparse = self.blocks.iter().any(Block::is_sparse);
-        let mut buffer = Vec::new();
-        let blocks = rows.chunks(BLOCK).map(|rows| {
-            let mut block = Vec::with_capacity(rows.len() * self.features);
-            rows.iter().for_each(|&row| block.extend_from_slice(self.row(row, &mut buffer)));
-            Block::new(block, self.features, sparse)
+        let blocks = parallel::map(rows.len().div_ceil(BLOCK), |block| {
+            let rows = &rows[block * BLOCK..rows.len().min((block + 1) * BLOCK)];
+            match self.blocks.first() {
+                Some(Block::Sparse { .. }) => self.select_sparse(rows),
+                _ => {
+                    let mut values = Vec::with_capacity(rows.len() * self.features);
+                    for &row in rows {
+                        values.extend_from_slice(self.row(row, &mut Vec::new()));
+                    }
+                    Block::Dense(values)
+                }
+            }
         });
-        Self::new(blocks.collect(), self.features)
+        Self::new(blocks, self.features)
+    }
+
+    fn select_sparse(&self, rows: &[usize]) -> Block<A> {
+        let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
+        for &row in rows {
+            if let Block::Sparse { starts: from, columns: indices, values: numbers } =
+                &self.blocks[row / BLOCK]
+            {
+                let range = from[row % BLOCK]..from[row % BLOCK + 1];
+                columns.extend_from_slice(&indices[range.clone()]);
+                values.extend_from_slice(&numbers[range]);
+            }
+            starts.push(columns.len());
+        }
+        Block::Sparse { starts, columns, values }
     }
 
     /// `‖x‖²` of each row of a block.
