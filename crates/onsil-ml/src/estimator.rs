@@ -52,6 +52,16 @@ pub struct Progress {
     pub objective: Option<(&'static str, f64)>,
     /// What ends the fit once it is below a tolerance, such as the duality gap: its name and its value.
     pub gap: Option<(&'static str, f64)>,
+    /// The share of the fit that is done, from 0 to 1, where it can be told: an estimate, and at least this share
+    /// where the fit may end before its last iteration.
+    pub done: Option<f64>,
+}
+
+impl Progress {
+    /// The share of all iterations that are allowed.
+    pub(crate) fn share(iteration: u64, max_iter: u64) -> Option<f64> {
+        Some(iteration as f64 / max_iter.max(1) as f64)
+    }
 }
 
 /// Watches a fit, from any of its threads, and may stop it: the fit then returns the best model so far.

@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use crate::products::BLOCK;
 use ndarray::{
-    Array2, ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, Slice, ViewRepr,
+    Array2, ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix2, OwnedRepr, Slice,
+    ViewRepr,
 };
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;

@@ -24,7 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("give the file with the measurements and the picture to write".into());
     };
     let measured: Value = serde_json::from_str(&std::fs::read_to_string(from)?)?;
-    let frames = FRAMES.map(|(title, before, after)| (title, frame(&curves(&measured, before, after))));
+    let frames =
+        FRAMES.map(|(title, before, after)| (title, frame(&curves(&measured, before, after))));
     let figure = Figure::beside(frames).width(800.0);
     let to = Path::new(&to);
     let stem = to.file_stem().unwrap_or_default().to_string_lossy();

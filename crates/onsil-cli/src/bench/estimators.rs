@@ -38,10 +38,14 @@ pub(super) fn all() -> Vec<Workload> {
         Workload::new("kmeans-blobs-fit", "KMeans k 64, 1,000,000×16, fit", |_, _| {
             k_means(64, &blobs(1_000_000, 16, 64))
         }),
-        Workload::new("kmeans-seeding-fit", "KMeans k 100, k-means++, 20 iterations", |images, _| {
-            let model = KMeans::new(100).n_init(1).max_iter(20).random_state(0);
-            clustering(&model, &images.flat()?.x)
-        }),
+        Workload::new(
+            "kmeans-seeding-fit",
+            "KMeans k 100, k-means++, 20 iterations",
+            |images, _| {
+                let model = KMeans::new(100).n_init(1).max_iter(20).random_state(0);
+                clustering(&model, &images.flat()?.x)
+            },
+        ),
         Workload::new("minibatch-kmeans-fit", "MiniBatchKMeans k 100, fit", |images, _| {
             let model = MiniBatchKMeans::new(100).batch_size(1024).n_init(3).random_state(0);
             let images = images.flat()?;
@@ -107,7 +111,13 @@ impl<E: Estimator> Classifier<E> {
         let images = images.flat()?;
         let (x, y) = first(&images.x, &images.y, self.rows);
         once(
-            || Ok(self.estimator.fit_with(&(&x).into(), Some(&(&y).into()), &Default::default())?),
+            || {
+                Ok(self.estimator.fit_with(
+                    &(&x).into(),
+                    Some(&(&y).into()),
+                    &Default::default(),
+                )?)
+            },
             |fitted| accuracy(fitted, images),
         )
     }
@@ -157,7 +167,10 @@ fn scaler(images: &Images, effort: Effort) -> Result<Measured> {
 }
 
 /// The time of a call, and how good its result is.
-fn once<T>(call: impl FnOnce() -> Result<T>, quality: impl FnOnce(&T) -> Result<Quality>) -> Result<Measured> {
+fn once<T>(
+    call: impl FnOnce() -> Result<T>,
+    quality: impl FnOnce(&T) -> Result<Quality>,
+) -> Result<Measured> {
     let began = Instant::now();
     let result = call()?;
     let seconds = began.elapsed().as_secs_f64();

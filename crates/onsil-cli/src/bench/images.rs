@@ -60,12 +60,8 @@ impl Images {
             Rows::F32(x) => x.into_owned(),
             other => other.to_f64().mapv(|x| x as f32),
         };
-        let flat = Flat {
-            x: rows(train),
-            y: classes(train)?,
-            x_test: rows(test),
-            y_test: classes(test)?,
-        };
+        let flat =
+            Flat { x: rows(train), y: classes(train)?, x_test: rows(test), y_test: classes(test)? };
         Ok(self.flat.get_or_init(|| flat))
     }
 

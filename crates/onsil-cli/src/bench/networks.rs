@@ -16,15 +16,33 @@ use std::time::Duration;
 /// All of them.
 pub(super) fn all() -> Vec<Workload> {
     vec![
-        Workload::new("cnn-train", "cnn, one epoch, batch 32", |images, effort| train_lesson("cnn", 32, images, effort)),
-        Workload::new("cnn-train-128", "cnn, one epoch, batch 128", |images, effort| train_lesson("cnn", 128, images, effort)),
-        Workload::new("cnn-predict", "cnn, predict 10,000 images", |images, effort| predict("cnn", 10_000, images, effort)),
-        Workload::new("cnn-predict-one", "cnn, predict one image", |images, effort| predict("cnn", 1, images, effort)),
-        Workload::new("dnn-train", "dnn, one epoch, batch 32", |images, effort| train_lesson("dnn", 32, images, effort)),
-        Workload::new("dnn-predict-one", "dnn, predict one image", |images, effort| predict("dnn", 1, images, effort)),
-        Workload::new("vgg-train", "VGG-like, one step, batch 64", |_, effort| train_vgg(false, effort)),
-        Workload::new("vgg-batchnorm-train", "the same with BatchNormalization", |_, effort| train_vgg(true, effort)),
-        Workload::new("dense-train", "Dense 4096→4096, one step, batch 256", |_, effort| train_dense(effort)),
+        Workload::new("cnn-train", "cnn, one epoch, batch 32", |images, effort| {
+            train_lesson("cnn", 32, images, effort)
+        }),
+        Workload::new("cnn-train-128", "cnn, one epoch, batch 128", |images, effort| {
+            train_lesson("cnn", 128, images, effort)
+        }),
+        Workload::new("cnn-predict", "cnn, predict 10,000 images", |images, effort| {
+            predict("cnn", 10_000, images, effort)
+        }),
+        Workload::new("cnn-predict-one", "cnn, predict one image", |images, effort| {
+            predict("cnn", 1, images, effort)
+        }),
+        Workload::new("dnn-train", "dnn, one epoch, batch 32", |images, effort| {
+            train_lesson("dnn", 32, images, effort)
+        }),
+        Workload::new("dnn-predict-one", "dnn, predict one image", |images, effort| {
+            predict("dnn", 1, images, effort)
+        }),
+        Workload::new("vgg-train", "VGG-like, one step, batch 64", |_, effort| {
+            train_vgg(false, effort)
+        }),
+        Workload::new("vgg-batchnorm-train", "the same with BatchNormalization", |_, effort| {
+            train_vgg(true, effort)
+        }),
+        Workload::new("dense-train", "Dense 4096→4096, one step, batch 256", |_, effort| {
+            train_dense(effort)
+        }),
         Workload::new("conv-1x1", "convolution 1×1, 56×56×64, batch 16", |_, effort| {
             let layer = Conv2D::new(64, 1).use_bias(false);
             alone::measure(layer, [56, 56, 64], 16, effort)

@@ -50,7 +50,9 @@ mod tests {
         let x = blobs(4_000, 3, 2);
         let of_first = Array2::from_shape_fn((2_000, 3), |(i, j)| f64::from(x[[2 * i, j]]));
         // 2,000 rows tell a variance of 1 to about 1/√1000.
-        assert!(of_first.var_axis(onsil::ndarray::Axis(0), 0.0).iter().all(|v| (v - 1.0).abs() < 0.1));
+        assert!(
+            of_first.var_axis(onsil::ndarray::Axis(0), 0.0).iter().all(|v| (v - 1.0).abs() < 0.1)
+        );
         assert!(x.iter().all(|x| x.abs() < 14.0));
     }
 }

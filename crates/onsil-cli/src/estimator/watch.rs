@@ -15,6 +15,9 @@ const BETWEEN_LINES: Duration = Duration::from_secs(2);
 /// Ten redraws a second are as many as an eye needs.
 const BETWEEN_REDRAWS: Duration = Duration::from_millis(100);
 
+/// A smaller share that is done says too little of what is left.
+const LEAST_DONE: f64 = 0.02;
+
 /// Watches a fit from all of its threads.
 pub(crate) struct Watch {
     style: Style,
@@ -66,7 +69,7 @@ impl Watch {
     }
 }
 
-/// `SVC, problem 3 of 45 - iteration 12,000 - objective -3.1e2 - gap 0.02 - 3.10 s`.
+/// `SVC, problem 3 of 45 - iteration 12,000 - objective -3.1e2 - gap 0.02 - 3.10 s, up to 12.40 s left`.
 fn line(progress: &Progress, elapsed: Duration) -> String {
     let mut line = progress.estimator.to_owned();
     if !progress.part.is_empty() {
@@ -77,7 +80,13 @@ fn line(progress: &Progress, elapsed: Duration) -> String {
     for (name, value) in [progress.objective, progress.gap].into_iter().flatten() {
         line += &format!(" - {name} {value:.4e}");
     }
-    line + &format!(" - {}", report::duration(elapsed.as_secs_f64()))
+    let elapsed = elapsed.as_secs_f64();
+    line += &format!(" - {}", report::duration(elapsed));
+    if let Some(done) = progress.done.filter(|&done| done >= LEAST_DONE && elapsed >= 1.0) {
+        let left = elapsed * (1.0 - done).max(0.0) / done;
+        line += &format!(", up to {} left", report::duration(left));
+    }
+    line
 }
 
 #[cfg(test)]
@@ -92,10 +101,17 @@ mod tests {
             iteration: 12_000,
             objective: Some(("objective", -310.25)),
             gap: Some(("duality gap", 0.02)),
+            done: None,
         };
+        let before =
+            "SVC, problem 3 of 45 - iteration 12,000 - objective -3.1025e2 - duality gap 2.0000e-2";
+        assert_eq!(line(&progress, Duration::from_millis(3100)), format!("{before} - 3.10 s"));
+        let progress = Progress { done: Some(0.25), ..progress };
         assert_eq!(
             line(&progress, Duration::from_millis(3100)),
-            "SVC, problem 3 of 45 - iteration 12,000 - objective -3.1025e2 - duality gap 2.0000e-2 - 3.10 s"
+            format!("{before} - 3.10 s, up to 9.30 s left")
         );
+        let progress = Progress { done: Some(0.001), ..progress };
+        assert_eq!(line(&progress, Duration::from_millis(3100)), format!("{before} - 3.10 s"));
     }
 }

@@ -201,6 +201,7 @@ impl BisectingKMeans {
                         iteration: run.iteration as u64,
                         objective: Some(("inertia of the split", run.inertia)),
                         gap: Some(("shift", run.shift)),
+                        done: None,
                     });
             }
             let found = run.finish(samples, end);

@@ -45,6 +45,7 @@ pub(super) fn first_centres<A: Float>(
                 iteration: chosen as u64,
                 objective: Some(("inertia", inertia)),
                 gap: None,
+                done: None,
             };
             stopped.set(long && options.monitor.is_some() && options.tell(&progress()));
             stopped.get()

@@ -200,9 +200,9 @@ impl KMeans {
         let mut random = RandomState::new(self.random_state);
         let runs = self.n_init.runs(&self.init, 10);
         let mut go = |number: usize| {
-            let part = if runs == 1 { String::new() } else { format!("run {number} of {runs}") };
+            let part = (number, runs);
             let first = self.first(samples, &mut random, options)?;
-            Ok(self.go(samples, first, tol, &part, options))
+            Ok(self.go(samples, first, tol, part, options))
         };
         let (mut best, mut last) = go(1)?;
         let (mut ended, mut number) = (last, 1);
@@ -240,19 +240,24 @@ impl KMeans {
         samples: &Samples<A>,
         first: First<A>,
         tol: f64,
-        part: &str,
+        (number, runs): (usize, usize),
         options: &FitOptions<'_>,
     ) -> (Outcome<A>, Ended) {
+        let part = if runs == 1 { String::new() } else { format!("run {number} of {runs}") };
         let mut run = Run::new(samples, first.centres);
         let mut ended = if first.stopped { Ended::Stopped } else { Ended::Unfinished };
         while ended == Ended::Unfinished && run.iteration < self.max_iter {
             let end = run.step(samples, tol);
             let progress = || Progress {
                 estimator: Self::NAME,
-                part: part.to_owned(),
+                part: part.clone(),
                 iteration: run.iteration as u64,
                 objective: Some(("inertia", run.inertia)),
                 gap: Some(("shift", run.shift)),
+                done: Some(
+                    ((number - 1) as f64 + run.iteration as f64 / self.max_iter as f64)
+                        / runs as f64,
+                ),
             };
             let stop = options.monitor.is_some() && options.tell(&progress());
             if let Some(end) = end {

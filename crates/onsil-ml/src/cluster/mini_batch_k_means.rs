@@ -283,6 +283,7 @@ impl<A: Float> Fit<'_, A> {
                 iteration: step as u64,
                 objective: Some(("inertia of the batch", inertia)),
                 gap: None,
+                done: Progress::share(step as u64, steps as u64),
             };
             let stop = options.tell(&progress);
             if self.converged(step, n, inertia / self.batch as f64, shift) {

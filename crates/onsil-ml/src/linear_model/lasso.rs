@@ -140,6 +140,7 @@ impl Lasso {
                     iteration,
                     objective: Some(("objective", solver.objective())),
                     gap: Some(("duality gap", solver.gap)),
+                    done: Progress::share(iteration, self.max_iter),
                 };
                 if options.tell(&progress) && !is_last {
                     solver.compute_gap();

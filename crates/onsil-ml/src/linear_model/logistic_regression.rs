@@ -330,6 +330,7 @@ impl LogisticRegression {
                 iteration,
                 objective: None,
                 gap: Some(("share of the first violation", left)),
+                done: None,
             })
         };
         let found = l1_logistic(columns, &problem.y, &problem.c, &settings, shuffler, &mut watch);

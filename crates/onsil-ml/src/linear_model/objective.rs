@@ -127,6 +127,10 @@ impl<L: RowLoss> Objective<'_, '_, L> {
                     iteration,
                     objective: Some(("objective", value)),
                     gap: Some(("largest derivative", largest)),
+                    done: match fit.part.is_empty() {
+                        true => Progress::share(iteration, fit.max_iter),
+                        false => None,
+                    },
                 })
             },
         );
@@ -147,9 +151,8 @@ impl<L: RowLoss> Objective<'_, '_, L> {
             Rows::Csr(x) => self.chunks(parameters.len(), |rows, gradient| {
                 self.sparse(x, rows, parameters, gradient)
             }),
-            _ => self.chunks(parameters.len(), |rows, gradient| {
-                self.dense(rows, parameters, gradient)
-            }),
+            _ => self
+                .chunks(parameters.len(), |rows, gradient| self.dense(rows, parameters, gradient)),
         }
     }
 
@@ -277,6 +280,7 @@ impl<L: CurvedLoss> Objective<'_, '_, L> {
                 iteration,
                 objective: Some(("objective", value)),
                 gap: Some(("share of the first gradient", left)),
+                done: None,
             })
         };
         let n = self.parameters();

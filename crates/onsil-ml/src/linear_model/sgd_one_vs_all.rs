@@ -57,6 +57,7 @@ pub(crate) fn learn_classes(
                 iteration: epoch,
                 objective: Some(("objective", objective)),
                 gap: None,
+                done: None,
             })
         };
         sgd.learn(&samples, (rest, class_weight[class]), seeds[i], &watch)

@@ -234,6 +234,7 @@ impl Estimator for SGDRegressor {
                 iteration: epoch,
                 objective: Some(("objective", objective)),
                 gap: None,
+                done: Progress::share(epoch, self.max_iter),
             })
         };
         let sgd = self.sgd();

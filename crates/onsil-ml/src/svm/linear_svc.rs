@@ -284,6 +284,7 @@ impl<'a, 'x> Solver<'a, 'x> {
                 iteration,
                 objective: None,
                 gap: Some(("violation", left)),
+                done: None,
             })
         };
         let (y, c) = (&problem.y, &problem.c);

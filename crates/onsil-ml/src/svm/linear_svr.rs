@@ -202,6 +202,7 @@ impl LinearSVR {
                 iteration,
                 objective: None,
                 gap: Some(("share of the first violation", left)),
+                done: None,
             })
         };
         let mut shuffler = Shuffler::new(self.random_state);

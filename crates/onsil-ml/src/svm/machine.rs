@@ -3,6 +3,7 @@
 use crate::error::{Error, Result, check};
 use crate::estimator::{FitOptions, Progress};
 use crate::rows::Rows;
+use crate::svm::expansion::pairs;
 use crate::svm::formulations::Decision;
 use crate::svm::kernel::{Evaluator, Gamma, Kernel};
 use crate::svm::points::Points;
@@ -12,7 +13,8 @@ use ndarray::Array2;
 use onsil_core::parallel;
 use onsil_kernels::gram::WIDE;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Up to so many samples, all of K is computed at once even for a single problem.
 const FEW: usize = 1024;
@@ -180,6 +182,11 @@ pub(crate) struct Machine<'a> {
     at_once: usize,
     options: &'a FitOptions<'a>,
     stopped: AtomicBool,
+    /// How many problems there are, where that is known, and how many have been solved.
+    problems: Option<usize>,
+    solved: AtomicUsize,
+    /// The first violation of the first problem.
+    violation: OnceLock<f64>,
 }
 
 enum Samples {
@@ -220,6 +227,7 @@ impl<'a> Machine<'a> {
         }
         let samples = Samples::Points(points);
         let mut machine = Self::with_samples(shared, gamma, samples, kept, options);
+        machine.problems = (!repeats).then(|| pairs(classes.len()).count().max(1));
         machine.tabulate(classes, repeats);
         Ok(machine)
     }
@@ -241,6 +249,9 @@ impl<'a> Machine<'a> {
             at_once: parallel::threads(),
             options,
             stopped: AtomicBool::new(false),
+            problems: None,
+            solved: AtomicUsize::new(0),
+            violation: OnceLock::new(),
         }
     }
 
@@ -270,8 +281,7 @@ impl<'a> Machine<'a> {
         let mut sizes: Vec<usize> = classes.iter().map(Vec::len).collect();
         sizes.sort_unstable();
         let largest = Table::bytes(sizes.iter().rev().take(2).sum());
-        let problems = sizes.len() * sizes.len().saturating_sub(1) / 2;
-        self.at_once = self.at_once.min(problems).max(1);
+        self.at_once = self.at_once.min(pairs(sizes.len()).count()).max(1);
         if rest / self.at_once < largest / ENOUGH {
             self.at_once = 1;
         }
@@ -299,6 +309,12 @@ impl<'a> Machine<'a> {
 
     /// Solves a problem, of which the samples are given by number. `part` names it.
     pub(crate) fn solve(&self, members: &[usize], problem: Quadratic, part: &str) -> Solution {
+        let solution = self.solve_one(members, problem, part);
+        self.solved.fetch_add(1, Ordering::Relaxed);
+        solution
+    }
+
+    fn solve_one(&self, members: &[usize], problem: Quadratic, part: &str) -> Solution {
         let limit = u64::try_from(self.shared.max_iter);
         let rules = Rules {
             tol: self.shared.tol,
@@ -377,12 +393,25 @@ impl<'a> Machine<'a> {
             iteration: state.iteration,
             objective: Some(("dual objective", state.objective)),
             gap: Some(("duality gap", state.gap)),
+            done: self.done(state.violation),
         });
         if stop {
             self.stopped.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
+    }
+
+    /// The share of the problems that are solved; of a single one, how far the violation has come down to
+    /// `tol`, in powers of ten.
+    fn done(&self, violation: f64) -> Option<f64> {
+        let problems = self.problems?;
+        if problems > 1 {
+            return Some(self.solved.load(Ordering::Relaxed) as f64 / problems as f64);
+        }
+        let first = *self.violation.get_or_init(|| violation);
+        let share = (first / violation).ln() / (first / self.shared.tol).ln();
+        share.is_finite().then(|| share.clamp(0.0, 1.0))
     }
 
     /// What to say of runs that did not converge.
