@@ -30,6 +30,7 @@ mod smo;
 mod support_vectors;
 mod svc;
 mod svr;
+mod table;
 mod working_set;
 
 pub use kernel::{Gamma, Kernel, KernelFunction};
