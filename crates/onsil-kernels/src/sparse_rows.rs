@@ -86,7 +86,8 @@ multiversion! {
     }
 }
 
-/// `V` columns of the product of one row, from column `start` on.
+/// `V` columns of the product of one row, from column `start` on. By index and by value: the sums then stay
+/// in registers.
 #[inline(always)]
 fn row_product<const V: usize>(
     indices: &[u32],
@@ -95,26 +96,17 @@ fn row_product<const V: usize>(
     (width, start): (usize, usize),
 ) -> [f64; V] {
     let (mut even, mut odd) = ([0.0; V], [0.0; V]);
-    let (pairs, last) = indices.as_chunks::<2>();
-    let (value_pairs, last_value) = values.as_chunks::<2>();
-    for (&[i, j], &[x, y]) in pairs.iter().zip(value_pairs) {
-        let (first, second) = (i as usize * width + start, j as usize * width + start);
-        let (first, second) = (&b[first..first + V], &b[second..second + V]);
-        for lane in 0..V {
-            even[lane] += x * first[lane];
-            odd[lane] += y * second[lane];
-        }
+    let values = &values[..indices.len()];
+    let mut i = 0;
+    while i + 2 <= indices.len() {
+        even = plus(even, values[i], stretch(b, indices[i] as usize * width + start));
+        odd = plus(odd, values[i + 1], stretch(b, indices[i + 1] as usize * width + start));
+        i += 2;
     }
-    for (&i, &x) in last.iter().zip(last_value) {
-        let row = &b[i as usize * width + start..][..V];
-        for lane in 0..V {
-            even[lane] += x * row[lane];
-        }
+    if i < indices.len() {
+        even = plus(even, values[i], stretch(b, indices[i] as usize * width + start));
     }
-    for lane in 0..V {
-        even[lane] += odd[lane];
-    }
-    even
+    plus(even, 1.0, &odd)
 }
 
 /// Adds a row times `V` columns of `d`.
@@ -126,13 +118,30 @@ fn add_row<const V: usize>(
     (width, start): (usize, usize),
     out: &mut [f64],
 ) {
-    let mut held = [0.0; V];
-    held.copy_from_slice(&d[start..start + V]);
-    for (&i, &x) in indices.iter().zip(values) {
-        let row = &mut out[i as usize * width + start..][..V];
-        for lane in 0..V {
-            row[lane] += x * held[lane];
-        }
+    let held: [f64; V] = *stretch(d, start);
+    let values = &values[..indices.len()];
+    for i in 0..indices.len() {
+        let at = indices[i] as usize * width + start;
+        let row: [f64; V] = *stretch(out, at);
+        out[at..at + V].copy_from_slice(&plus(row, values[i], &held));
+    }
+}
+
+/// `sums + x · row`
+#[inline(always)]
+fn plus<const V: usize>(mut sums: [f64; V], x: f64, row: &[f64; V]) -> [f64; V] {
+    for lane in 0..V {
+        sums[lane] += x * row[lane];
+    }
+    sums
+}
+
+/// `V` numbers from position `at` on.
+#[inline(always)]
+fn stretch<const V: usize>(numbers: &[f64], at: usize) -> &[f64; V] {
+    match numbers[at..].first_chunk() {
+        Some(stretch) => stretch,
+        None => panic!("a column is not a row of the dense matrix"),
     }
 }
 

@@ -77,11 +77,11 @@ impl<'a> Centred<'a> {
     fn centre(&mut self) {
         let sums = parallel::map(self.rows().div_ceil(ROWS), |block| {
             let rows = block * ROWS..self.rows().min((block + 1) * ROWS);
-            let mut sum = Array1::<f64>::zeros(self.features());
+            let mut sum = vec![0.0; self.features()];
             let (mut target, mut total) = (0.0, 0.0);
             self.x.each(rows, |row, x| {
                 let weight = self.weight(row);
-                sum.iter_mut().zip(x).for_each(|(sum, x)| *sum += weight * x);
+                add(&mut sum, weight, x);
                 target += weight * self.target.as_ref().map_or(0.0, |y| y[row]);
                 total += weight;
             });
@@ -89,7 +89,7 @@ impl<'a> Centred<'a> {
         });
         let mut total = 0.0;
         for (sum, target, weight) in sums {
-            self.mean += &sum;
+            add(self.mean.as_slice_mut().unwrap_or_default(), 1.0, &sum);
             self.target_mean += target;
             total += weight;
         }
@@ -239,6 +239,10 @@ impl<'a> Centred<'a> {
         add_lower_product(&mut gram, x, x.transpose());
         gram
     }
+}
+
+fn add(sum: &mut [f64], weight: f64, x: &[f64]) {
+    sum.iter_mut().zip(x).for_each(|(sum, x)| *sum += weight * x);
 }
 
 /// The lower triangle of `sum += a · b`.

@@ -8,6 +8,7 @@ use ndarray::{
 };
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
+use onsil_kernels::reduce;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -167,6 +168,7 @@ impl Rows<'_> {
     }
 
     /// Visits consecutive rows as doubles: borrowed where they are that already.
+    #[inline]
     pub(crate) fn each(&self, rows: Range<usize>, mut visit: impl FnMut(usize, &[f64])) {
         let features = self.features();
         if let Rows::F64(x) = self
@@ -209,10 +211,8 @@ impl Rows<'_> {
     /// Refuses NaN and infinity, and says where they are.
     pub(crate) fn check_finite(&self, owner: &str) -> Result<()> {
         let found = match self {
-            Rows::F32(x) => {
-                first_not_finite(x, |v| v.is_finite()).map(|(r, c, v)| (r, c, v.into()))
-            }
-            Rows::F64(x) => first_not_finite(x, |v| v.is_finite()),
+            Rows::F32(x) => first_not_finite(x, reduce::all_finite),
+            Rows::F64(x) => first_not_finite(x, all_finite),
             Rows::U8(_) => None,
             Rows::Csr(x) => (0..x.rows()).find_map(|row| {
                 let (indices, data) = x.row(row);
@@ -281,19 +281,33 @@ fn widen<A: Copy + Into<f64>>(x: &ArrayView2<'_, A>, out: &mut [f64]) {
     }
 }
 
-fn first_not_finite<A: Copy + Sync>(
+/// Row, column and value of the first number that is not finite; `all_finite` looks at many at a time.
+fn first_not_finite<A: Copy + Into<f64> + Sync>(
     x: &ArrayBase<impl Data<Elem = A> + Sync, Ix2>,
-    is_finite: impl Fn(A) -> bool + Sync,
-) -> Option<(usize, usize, A)> {
-    let all_finite = |row: ArrayView1<'_, A>| match row.as_slice() {
-        Some(row) => row.iter().fold(true, |all, &value| all & is_finite(value)),
-        None => row.iter().all(|&value| is_finite(value)),
+    all_finite: impl Fn(&[A]) -> bool + Sync,
+) -> Option<(usize, usize, f64)> {
+    let is_finite = |value: &A| (*value).into().is_finite();
+    let finite_row = |row: ArrayView1<'_, A>| match row.as_slice() {
+        Some(row) => all_finite(row),
+        None => row.iter().all(is_finite),
     };
     let rows =
-        in_blocks(x, |rows| rows.enumerate().find(|(_, row)| !all_finite(*row)).map(|(i, _)| i));
+        in_blocks(x, |rows| rows.enumerate().find(|(_, row)| !finite_row(*row)).map(|(i, _)| i));
     let row = rows.into_iter().enumerate().find_map(|(block, row)| Some(block * BLOCK + row?))?;
-    let column = x.row(row).iter().position(|&value| !is_finite(value))?;
-    Some((row, column, x[[row, column]]))
+    let column = x.row(row).iter().position(|value| !is_finite(value))?;
+    Some((row, column, x[[row, column]].into()))
+}
+
+/// Whether no number is NaN or infinite: these times 0 are NaN, all others 0.
+fn all_finite(values: &[f64]) -> bool {
+    let mut sums = [0.0; 8];
+    let (chunks, rest) = values.as_chunks::<8>();
+    for chunk in chunks {
+        for lane in 0..8 {
+            sums[lane] += chunk[lane] * 0.0;
+        }
+    }
+    rest.iter().all(|value| value.is_finite()) && sums == [0.0; 8]
 }
 
 fn sum_of_squares<A: Copy + Into<f64> + Sync>(

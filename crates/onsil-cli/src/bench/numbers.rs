@@ -11,13 +11,14 @@ fn uniform(i: usize) -> f64 {
     (z >> 11) as f64 * 2.0_f64.powi(-53)
 }
 
-/// Row i lies around centre i modulo `centers`, all of which lie in [−10, 10): (rows, features). The noise is
-/// the sum of four uniform numbers, of variance 1.
+/// Each row lies around one of the centres, all of which lie in [−10, 10): (rows, features). The noise is the
+/// sum of four uniform numbers, of variance 1.
 pub(super) fn blobs(rows: usize, features: usize, centers: usize) -> Array2<f32> {
     let begin = centers * features;
     let numbers = rows * features;
+    let chosen = |row| (uniform(begin + 4 * numbers + row) * centers as f64) as usize;
     Array2::from_shape_fn((rows, features), |(row, feature)| {
-        let around = uniform(row % centers * features + feature) * 20.0 - 10.0;
+        let around = uniform(chosen(row) * features + feature) * 20.0 - 10.0;
         let at = begin + row * features + feature;
         let noise: f64 = (0..4).map(|i| uniform(at + i * numbers)).sum();
         ((noise - 2.0) * 3.0_f64.sqrt() + around) as f32
@@ -37,6 +38,7 @@ pub(super) fn line(rows: usize, features: usize) -> (Array2<f64>, Array1<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use onsil::ndarray::Axis;
 
     #[test]
     fn numbers_are_those_of_splitmix64() {
@@ -47,12 +49,11 @@ mod tests {
 
     #[test]
     fn blobs_have_the_spread_that_they_say() {
-        let x = blobs(4_000, 3, 2);
-        let of_first = Array2::from_shape_fn((2_000, 3), |(i, j)| f64::from(x[[2 * i, j]]));
-        // 2,000 rows tell a variance of 1 to about 1/√1000.
-        assert!(
-            of_first.var_axis(onsil::ndarray::Axis(0), 0.0).iter().all(|v| (v - 1.0).abs() < 0.1)
-        );
-        assert!(x.iter().all(|x| x.abs() < 14.0));
+        let x = blobs(4_000, 3, 1);
+        let around = Array1::from_shape_fn(3, |feature| uniform(feature) * 20.0 - 10.0);
+        let noise = x.mapv(f64::from) - &around;
+        // 4,000 rows tell a mean to about 1/√4000, and a variance of 1 to about √(2/4000).
+        assert!(noise.sum_axis(Axis(0)).iter().all(|sum| (sum / 4e3).abs() < 0.06));
+        assert!(noise.var_axis(Axis(0), 0.0).iter().all(|v| (v - 1.0).abs() < 0.1));
     }
 }

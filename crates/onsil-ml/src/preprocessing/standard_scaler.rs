@@ -181,7 +181,7 @@ fn weighted_sum(
     let features = x.features();
     let sums = parallel::map(x.samples().div_ceil(BLOCK), |block| {
         let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
-        let mut sum = Array1::<f64>::zeros(features);
+        let mut sum = vec![0.0; features];
         x.each(rows, |row, values| {
             let share = share(row);
             for (feature, (sum, &value)) in sum.iter_mut().zip(values).enumerate() {
@@ -190,7 +190,7 @@ fn weighted_sum(
         });
         sum
     });
-    sums.iter().fold(Array1::zeros(features), |total, sum| total + sum)
+    sums.into_iter().fold(Array1::zeros(features), |total, sum| total + Array1::from(sum))
 }
 
 /// All rows as doubles, changed by `change`.

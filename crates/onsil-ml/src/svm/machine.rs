@@ -259,6 +259,18 @@ impl<'a> Machine<'a> {
     /// Computes what of K several problems will read, within the bound of the cache.
     fn tabulate(&mut self, classes: &[Vec<usize>], repeats: bool) {
         let Samples::Points(points) = &self.samples else { return };
+        let begun = AtomicUsize::new(0);
+        let go_on = |rows: usize| {
+            let iteration = begun.fetch_add(rows, Ordering::Relaxed) as u64;
+            self.tell(&Progress {
+                estimator: self.shared.owner,
+                part: "rows of the kernel matrix".into(),
+                iteration,
+                objective: None,
+                gap: None,
+                done: None,
+            })
+        };
         let (n, bytes) = (points.len(), bytes(self.shared.cache_size));
         // Of many classes, a problem reads little of what lies between two.
         let all = n <= FEW || repeats || (3..SHARED).contains(&classes.len());
@@ -270,13 +282,13 @@ impl<'a> Machine<'a> {
             }
             let mut place = vec![0; n];
             order.iter().enumerate().for_each(|(at, &sample)| place[sample] = at);
-            self.table = Some((Table::new(&self.evaluator, points, &order), place));
+            self.table = Some((Table::new(&self.evaluator, points, &order, &go_on), place));
             return;
         }
         let of_classes = WithinClasses::bytes(classes);
         let mut rest = bytes;
         if classes.len() >= SHARED && of_classes <= bytes / 4 * 3 {
-            self.within = Some(WithinClasses::new(&self.evaluator, points, classes));
+            self.within = Some(WithinClasses::new(&self.evaluator, points, classes, &go_on));
             rest -= of_classes;
         }
         let mut sizes: Vec<usize> = classes.iter().map(Vec::len).collect();
@@ -385,10 +397,7 @@ impl<'a> Machine<'a> {
     }
 
     fn watch(&self, state: &State, part: &str) -> ControlFlow<()> {
-        if self.stopped.load(Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
-        let stop = self.options.tell(&Progress {
+        let go_on = self.tell(&Progress {
             estimator: self.shared.owner,
             part: format!("{part}violation {:.3e}", state.violation),
             iteration: state.iteration,
@@ -396,11 +405,18 @@ impl<'a> Machine<'a> {
             gap: Some(("duality gap", state.gap)),
             done: self.done(state.violation),
         });
-        if stop {
-            self.stopped.store(true, Ordering::Relaxed);
-            return ControlFlow::Break(());
+        if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Tells the monitor, unless it has said stop; whether to go on.
+    fn tell(&self, progress: &Progress) -> bool {
+        if self.stopped.load(Ordering::Relaxed) {
+            return false;
         }
-        ControlFlow::Continue(())
+        if self.options.tell(progress) {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        !self.stopped.load(Ordering::Relaxed)
     }
 
     /// The share of the problems that are solved; of a single one, how far the violation has come down to

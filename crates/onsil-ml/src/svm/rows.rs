@@ -311,10 +311,10 @@ mod tests {
             for kernel in [Kernel::Linear, Kernel::Rbf] {
                 let evaluator = Evaluator { kernel: &kernel, degree: 3, gamma: 0.01, coef0: 0.0 };
                 let members: Vec<usize> = (0..n).collect();
-                let table = Table::new(&evaluator, &points, &members);
+                let table = Table::new(&evaluator, &points, &members, &|_| true);
                 let mut table = TableRows(&table);
                 let groups = [members[..n / 3].to_vec(), members[n / 3..].to_vec()];
-                let within = WithinClasses::new(&evaluator, &points, &groups);
+                let within = WithinClasses::new(&evaluator, &points, &groups, &|_| true);
                 let rows = |within, is_parallel, bytes| {
                     ComputedRows::new(&evaluator, &points, &members, within, is_parallel, bytes)
                 };

@@ -14,6 +14,9 @@ const TABLE_BLOCK: usize = 128;
 /// The side of the squares in which a table is mirrored.
 const TILE: usize = 32;
 
+/// Whether to compute so many more rows.
+pub(crate) type GoOn<'a> = &'a (dyn Fn(usize) -> bool + Sync);
+
 /// All of K between some samples, and its diagonal.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -27,13 +30,22 @@ impl Table {
         samples.saturating_mul(samples).saturating_mul(size_of::<f32>())
     }
 
-    /// Computes it for the chosen rows of `points`, each pair once.
-    pub(crate) fn new(evaluator: &Evaluator<'_>, points: &Points, all: &[usize]) -> Self {
+    /// Computes it for the chosen rows of `points`, each pair once, as long as `go_on`, which is told how many rows
+    /// come next, says so.
+    pub(crate) fn new(
+        evaluator: &Evaluator<'_>,
+        points: &Points,
+        all: &[usize],
+        go_on: GoOn<'_>,
+    ) -> Self {
         let n = all.len();
         let mut values = Array2::zeros((n, n));
         let mut blocks: Vec<_> =
             values.axis_chunks_iter_mut(Axis(0), TABLE_BLOCK).enumerate().collect();
         parallel::for_each(&mut blocks, |(block, out)| {
+            if !go_on(out.nrows()) {
+                return;
+            }
             let start = *block * TABLE_BLOCK;
             let rows = &all[start..start + out.nrows()];
             let asked = Asked::<WIDE>::new(evaluator, points, rows);
@@ -85,15 +97,20 @@ impl WithinClasses {
         groups.iter().fold(0, |sum, group| sum.saturating_add(Table::bytes(group.len())))
     }
 
-    /// Computes it for the rows of `points` in each class.
-    pub(crate) fn new(evaluator: &Evaluator<'_>, points: &Points, groups: &[Vec<usize>]) -> Self {
+    /// Computes it for the rows of `points` in each class, as long as `go_on` says so.
+    pub(crate) fn new(
+        evaluator: &Evaluator<'_>,
+        points: &Points,
+        groups: &[Vec<usize>],
+        go_on: GoOn<'_>,
+    ) -> Self {
         let mut place = vec![(0, 0); points.len()];
         for (class, group) in groups.iter().enumerate() {
             for (at, &sample) in group.iter().enumerate() {
                 place[sample] = (class as u32, at as u32);
             }
         }
-        let table = |group: &Vec<usize>| Table::new(evaluator, points, group);
+        let table = |group: &Vec<usize>| Table::new(evaluator, points, group, go_on);
         Self { tables: groups.iter().map(table).collect(), place }
     }
 
