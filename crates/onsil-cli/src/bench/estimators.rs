@@ -6,7 +6,7 @@ use super::timing::{calls, measured};
 use super::workload::Workload;
 use super::{Effort, Images, Measured, Quality};
 use crate::error::Result;
-use onsil::ml::cluster::{Algorithm, Init};
+use onsil::ml::cluster::Init;
 use onsil::ml::metrics::{accuracy_score, silhouette_score};
 use onsil::ml::{Estimator, Fitted};
 use onsil::ndarray::{Array1, Array2, Axis, Slice};
@@ -133,12 +133,9 @@ impl<E: Estimator> Classifier<E> {
     }
 }
 
-/// `KMeans` from rows at equal distances, by the faster of its algorithms.
+/// `KMeans` from rows at equal distances.
 pub(super) fn k_means(k: usize, x: &Array2<f32>) -> Result<Measured> {
-    let model = from_spread_rows(k, x);
-    let lloyd = clustering(&model.clone().algorithm(Algorithm::Lloyd), x)?;
-    let elkan = clustering(&model.algorithm(Algorithm::Elkan), x)?;
-    Ok(if elkan.seconds < lloyd.seconds { elkan } else { lloyd })
+    clustering(&from_spread_rows(k, x), x)
 }
 
 fn from_spread_rows(k: usize, x: &Array2<f32>) -> KMeans {
