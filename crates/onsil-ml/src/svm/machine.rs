@@ -169,6 +169,9 @@ pub(crate) fn above_0(value: f64) -> bool {
     value.is_finite() && value > 0.0
 }
 
+/// From so many samples on, computing what of K is kept takes long enough to be told.
+const LONG: usize = 4096;
+
 /// Samples to learn from, and what solving a problem with some of them takes.
 pub(crate) struct Machine<'a> {
     shared: Shared<'a>,
@@ -261,6 +264,9 @@ impl<'a> Machine<'a> {
         let Samples::Points(points) = &self.samples else { return };
         let begun = AtomicUsize::new(0);
         let go_on = |rows: usize| {
+            if points.len() < LONG {
+                return true;
+            }
             let iteration = begun.fetch_add(rows, Ordering::Relaxed) as u64;
             self.tell(&Progress {
                 estimator: self.shared.owner,
