@@ -10,6 +10,7 @@
 //! | kernel | what it computes |
 //! |---|---|
 //! | [`gemm::gemm`] | `C = A·B` or `C += A·B`, each operand plain or transposed |
+//! | [`gemm::add_gram`] | `C += AᵀA` above the diagonal, with the zeros of A left out |
 //! | [`gemm::gemm_bias`] | `C = A·B + bias` on every row: a dense layer |
 //! | [`conv::conv2d_forward`] | 2-D convolution with stride, padding, dilation, groups and bias |
 //! | [`conv::conv2d_prepare_input_gradient`] | arranges the kernel for the next one |
@@ -59,7 +60,7 @@
 //! | [`reduce::all_finite`] | whether no element is NaN or infinite |
 //! | [`reduce::add_assign`], [`reduce::axpy`] | `y += x`, `y += alpha·x` |
 //! | [`reduce::scale`] | `x *= s` |
-//! | [`sparse_rows::product`], [`sparse_rows::add_transposed_product`] | `x·b` and `xᵀ·d` of sparse rows, in `f64` |
+//! | [`sparse_rows::add_product`], [`sparse_rows::add_transposed_product`] | `x·b` and `xᵀ·d` of sparse rows, in `f64` |
 //! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
 //! | [`working_set::last_largest`], [`working_set::best_partner`] | which variables sequential minimal optimisation changes next |
 //!

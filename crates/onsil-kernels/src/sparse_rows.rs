@@ -27,7 +27,7 @@ impl<'a> SparseRows<'a> {
 }
 
 multiversion! {
-    /// `out = x · b`. In: sparse `x` [rows, features], `b` [features, width]. Out: `out` [rows, width].
+    /// `out += x · b`. In: sparse `x` [rows, features], `b` [features, width]. In-out: `out` [rows, width].
     ///
     /// The numbers of a row are summed in two halves, of its even and of its odd entries.
     ///
@@ -35,25 +35,27 @@ multiversion! {
     /// If `width` is not a multiple of [`LANES`], `out` is of another length, or a column is not a row of `b`.
     ///
     /// ```
-    /// use onsil_kernels::sparse_rows::{SparseRows, product};
+    /// use onsil_kernels::sparse_rows::{SparseRows, add_product};
     /// let x = SparseRows { indptr: &[0, 2], indices: &[0, 2], values: &[10.0, 1.0] };
     /// let b: Vec<f64> = (0..24).map(f64::from).collect();
-    /// let mut out = [0.0; 8];
-    /// product(x, &b, 8, &mut out);
-    /// assert_eq!(out[..3], [16.0, 27.0, 38.0]);
+    /// let mut out = [1.0; 8];
+    /// add_product(x, &b, 8, &mut out);
+    /// assert_eq!(out[..3], [17.0, 28.0, 39.0]);
     /// ```
-    pub fn product(x: SparseRows<'_>, b: &[f64], width: usize, out: &mut [f64]) {
-        check("product", x, width, out.len());
+    pub fn add_product(x: SparseRows<'_>, b: &[f64], width: usize, out: &mut [f64]) {
+        check("add_product", x, width, out.len());
         for ((indices, values), out) in x.rows().zip(out.chunks_exact_mut(width)) {
             let mut start = 0;
             while start + 2 * LANES <= width {
                 let sums = row_product::<{ 2 * LANES }>(indices, values, b, (width, start));
-                out[start..start + 2 * LANES].copy_from_slice(&sums);
+                let whole = plus(*stretch(out, start), 1.0, &sums);
+                out[start..start + 2 * LANES].copy_from_slice(&whole);
                 start += 2 * LANES;
             }
             if start < width {
                 let sums = row_product::<LANES>(indices, values, b, (width, start));
-                out[start..].copy_from_slice(&sums);
+                let whole = plus(*stretch(out, start), 1.0, &sums);
+                out[start..].copy_from_slice(&whole);
             }
         }
     }

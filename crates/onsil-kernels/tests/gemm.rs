@@ -3,7 +3,7 @@
 mod common;
 
 use common::{assert_near, assert_same_bits, few_under_miri, on_every_isa, sum_bound, values};
-use onsil_kernels::gemm::{Gemm, gemm, gemm_bias, gemm_scratch_len};
+use onsil_kernels::gemm::{Gemm, add_gram, gemm, gemm_bias, gemm_scratch_len};
 use onsil_kernels::reference;
 use proptest::prelude::*;
 
@@ -158,5 +158,36 @@ proptest! {
         trans in (any::<bool>(), any::<bool>()), extra in 0usize..3,
     ) {
         check(m, n, k, trans, extra);
+    }
+}
+
+/// Above the diagonal `AᵀA` is the product of the transposed matrix and the matrix, whatever is zero.
+#[test]
+fn the_gram_matrix_is_a_product() {
+    for &columns in few_under_miri(&[1, 5, 6, 13, 31, 64, 70, 135], 4) {
+        for rows in [0, 1, if cfg!(miri) { 4 } else { 300 }] {
+            for zeros in [0, 3, 40] {
+                let mut a = values(rows * columns, 1);
+                for (i, a) in a.iter_mut().enumerate() {
+                    if (i / 7) % (zeros + 1) != 0 {
+                        *a = 0.0;
+                    }
+                }
+                let c = values(columns * columns, 2);
+                let shape = Gemm::new(columns, columns, rows).trans_a();
+                let mut expected = c.clone();
+                reference::gemm::gemm(&shape, &a, &a, &mut expected, true);
+                on_every_isa(|| {
+                    let mut actual = c.clone();
+                    add_gram(&a, columns, &mut actual);
+                    for row in 0..columns {
+                        let above = row * columns + row..(row + 1) * columns;
+                        let about = format!("{rows} {columns} {zeros} {row}");
+                        let (actual, expected) = (&actual[above.clone()], &expected[above]);
+                        assert_near(actual, expected, sum_bound(rows), &about);
+                    }
+                });
+            }
+        }
     }
 }

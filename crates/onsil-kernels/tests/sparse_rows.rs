@@ -1,7 +1,7 @@
 //! Products of sparse rows against sums of whole numbers, which are exact in any order.
 
 use onsil_kernels::dispatch::{available, with_isa};
-use onsil_kernels::sparse_rows::{LANES, SparseRows, add_transposed_product, product};
+use onsil_kernels::sparse_rows::{LANES, SparseRows, add_product, add_transposed_product};
 
 const FEATURES: usize = 7;
 
@@ -30,17 +30,17 @@ fn products_are_those_of_the_dense_rows_on_every_instruction_set() {
             let x = SparseRows { indptr: &indptr, indices: &indices, values: &values };
             let b: Vec<f64> = (0..FEATURES * width).map(|i| (i * 7 % 13) as f64 - 6.0).collect();
             let d: Vec<f64> = (0..count * width).map(|i| (i * 5 % 17) as f64 - 8.0).collect();
-            let mut out = vec![f64::NAN; count * width];
+            let mut out = vec![2.0; count * width];
             let mut sum = vec![1.0; FEATURES * width];
             with_isa(isa, || {
-                product(x, &b, width, &mut out);
+                add_product(x, &b, width, &mut out);
                 add_transposed_product(x, &d, width, &mut sum);
             });
             let at = |i: usize, f: usize| dense[i * FEATURES + f];
             for i in 0..count * width {
                 let naive: f64 =
                     (0..FEATURES).map(|f| at(i / width, f) * b[f * width + i % width]).sum();
-                assert_eq!(out[i], naive, "{isa:?} {count} {width}");
+                assert_eq!(out[i], 2.0 + naive, "{isa:?} {count} {width}");
             }
             for i in 0..FEATURES * width {
                 let naive: f64 =
@@ -55,5 +55,5 @@ fn products_are_those_of_the_dense_rows_on_every_instruction_set() {
 #[should_panic(expected = "width 7 is not a multiple of 8")]
 fn a_width_of_other_lanes_is_refused() {
     let x = SparseRows { indptr: &[0], indices: &[], values: &[] };
-    product(x, &[], 7, &mut []);
+    add_product(x, &[], 7, &mut []);
 }

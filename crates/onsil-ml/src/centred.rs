@@ -25,7 +25,7 @@ const WELL_CONDITIONED: f64 = 10.0;
 
 /// Partial Gram matrices that are kept at the same time, and the numbers that they may have.
 const PARTS: usize = 32;
-const PART_NUMBERS: usize = 1 << 26;
+const PART_NUMBERS: usize = 1 << 23;
 
 /// A table, with a target as its last column or without one, of which each column's mean is subtracted and each
 /// row is multiplied by the root of its weight.
@@ -218,8 +218,8 @@ impl<'a> Centred<'a> {
     pub(crate) fn gram(&self) -> Mat<f64> {
         let columns = self.columns();
         let blocks = self.rows().div_ceil(ROWS);
-        let parts = (PART_NUMBERS / (columns * columns)).clamp(1, PARTS).min(blocks);
-        let sums = parallel::map(parts, |part| {
+        let sums = parallel::map(gram_parts(columns).min(blocks), |part| {
+            let parts = gram_parts(columns).min(blocks);
             let (mut sum, mut z) = (Mat::zeros(columns, columns), Vec::new());
             for block in part * blocks / parts..(part + 1) * blocks / parts {
                 let rows = block * ROWS..self.rows().min((block + 1) * ROWS);
@@ -229,7 +229,7 @@ impl<'a> Centred<'a> {
             }
             sum
         });
-        sums.into_iter().fold(Mat::zeros(columns, columns), |sum, part| sum + part)
+        joined(sums).unwrap_or_else(|| Mat::zeros(columns, columns))
     }
 
     /// `XXᵀ`, of which the lower triangle is filled in; `X` being the features of this table, all of them in `whole`.
@@ -258,6 +258,19 @@ fn add_lower_product(sum: &mut Mat<f64>, a: MatRef<'_, f64>, b: MatRef<'_, f64>)
         1.0,
         Par::Seq,
     );
+}
+
+/// How many partial Gram matrices are kept at the same time, at most.
+pub(crate) fn gram_parts(columns: usize) -> usize {
+    (PART_NUMBERS / (columns * columns)).clamp(1, PARTS)
+}
+
+/// Their sum, in their order.
+pub(crate) fn joined(parts: Vec<Mat<f64>>) -> Option<Mat<f64>> {
+    parts.into_iter().reduce(|mut sum, part| {
+        sum += part;
+        sum
+    })
 }
 
 /// The triangle of the QR factorisation, (columns, columns); rows that are missing to that are zeros.

@@ -1,8 +1,11 @@
 //! Rows of which few numbers are not 0.
 
+use crate::products::BLOCK;
 use crate::rows::Rows;
 use ndarray::{CowArray, Ix2};
 use onsil_core::csr::CsrMatrix;
+use onsil_core::parallel;
+use onsil_kernels::sparse_rows::SparseRows;
 
 /// Below this share of numbers other than 0, products over these alone are faster than over all.
 const SPARSE: f64 = 0.3;
@@ -14,10 +17,18 @@ pub(crate) fn is_sparse(x: &Rows<'_>) -> bool {
 
 /// The number of numbers other than 0.
 fn count(x: &Rows<'_>) -> usize {
+    fn of<A: Copy + PartialEq + Default + Sync>(x: &CowArray<'_, A, Ix2>) -> usize {
+        let counts = parallel::map(x.nrows().div_ceil(BLOCK), |block| {
+            let rows = block * BLOCK..x.nrows().min((block + 1) * BLOCK);
+            let of_row = |row| x.row(row).iter().filter(|&&v| v != A::default()).count();
+            rows.map(of_row).sum::<usize>()
+        });
+        counts.iter().sum()
+    }
     match x {
-        Rows::F32(x) => x.iter().filter(|&&v| v != 0.0).count(),
-        Rows::F64(x) => x.iter().filter(|&&v| v != 0.0).count(),
-        Rows::U8(x) => x.iter().filter(|&&v| v != 0).count(),
+        Rows::F32(x) => of(x),
+        Rows::F64(x) => of(x),
+        Rows::U8(x) => of(x),
         Rows::Csr(x) => {
             (0..x.rows()).map(|row| x.row(row).1.iter().filter(|&&v| v != 0.0).count()).sum()
         }
@@ -26,39 +37,110 @@ fn count(x: &Rows<'_>) -> usize {
 
 /// All rows, without stored zeros.
 pub(crate) fn sparse(x: &Rows<'_>) -> CsrMatrix {
-    let (mut indptr, mut indices, mut data) = (vec![0], Vec::new(), Vec::new());
-    let mut keep = |column: usize, value: f64| {
-        if value != 0.0 {
-            indices.push(column as u32);
-            data.push(value);
+    let parts = parallel::map(x.samples().div_ceil(BLOCK), |block| {
+        let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
+        let mut part = Part::default();
+        match x {
+            Rows::Csr(x) => {
+                rows.for_each(|row| part.push(x.row(row).0.iter().copied(), x.row(row).1))
+            }
+            _ => x.each(rows, |_, values| part.push(0.., values)),
         }
-        data.len()
-    };
-    fn dense<A: Copy + Into<f64>>(
-        x: &CowArray<'_, A, Ix2>,
-        indptr: &mut Vec<usize>,
-        keep: &mut dyn FnMut(usize, f64) -> usize,
-    ) {
-        for row in x.rows() {
-            let ends = row.iter().enumerate().map(|(column, &value)| keep(column, value.into()));
-            indptr.push(ends.last().unwrap_or(0));
-        }
+        part
+    });
+    let mut all = Part::default();
+    let mut indptr = vec![0];
+    for part in parts {
+        indptr.extend(part.ends.iter().map(|end| all.data.len() + end));
+        all.indices.extend(part.indices);
+        all.data.extend(part.data);
     }
-    match x {
-        Rows::F32(x) => dense(x, &mut indptr, &mut keep),
-        Rows::F64(x) => dense(x, &mut indptr, &mut keep),
-        Rows::U8(x) => dense(x, &mut indptr, &mut keep),
-        Rows::Csr(x) => {
-            for row in 0..x.rows() {
-                let (columns, values) = x.row(row);
-                let mut end = indptr[row];
-                for (&column, &value) in columns.iter().zip(values) {
-                    end = keep(column as usize, value);
+    CsrMatrix::new(x.features(), indptr, all.indices, all.data)
+        .unwrap_or_else(|error| unreachable!("{error}"))
+}
+
+/// Some rows without zeros.
+#[derive(Default)]
+struct Part {
+    ends: Vec<usize>,
+    indices: Vec<u32>,
+    data: Vec<f64>,
+}
+
+impl Part {
+    /// Keeps what is not 0 of a row.
+    fn push(&mut self, columns: impl Iterator<Item = u32>, values: &[f64]) {
+        let mut end = self.data.len();
+        // Every number is written before it is known whether it stays: a branch would often be mispredicted.
+        self.indices.resize(end + values.len(), 0);
+        self.data.resize(end + values.len(), 0.0);
+        for (column, &value) in columns.zip(values) {
+            self.indices[end] = column;
+            self.data[end] = value;
+            end += usize::from(value != 0.0);
+        }
+        self.indices.truncate(end);
+        self.data.truncate(end);
+        self.ends.push(end);
+    }
+}
+
+/// Sparse rows in tiles of some rows and some columns, one after another: a tile's part of a dense matrix
+/// stays in the first-level cache while the entries stream past.
+#[derive(Clone, Debug)]
+pub(crate) struct Tiled {
+    /// Rows of a tile, but of the last ones.
+    rows: usize,
+    /// (tiles of columns) for each tile of rows.
+    across: usize,
+    /// Where each row of each tile begins, and where the last ends: rows + 1 of a tile.
+    indptr: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Tiled {
+    /// Tiles of so many rows and columns.
+    pub(crate) fn new(x: &CsrMatrix, rows: usize, columns: usize) -> Self {
+        let across = x.columns().div_ceil(columns);
+        let mut tiled =
+            Self { rows, across, indptr: Vec::new(), indices: Vec::new(), values: Vec::new() };
+        tiled.indices.reserve_exact(x.entries());
+        tiled.values.reserve_exact(x.entries());
+        for first in (0..x.rows()).step_by(rows) {
+            let rows = first..x.rows().min(first + rows);
+            let mut rest: Vec<_> = rows.map(|row| x.row(row)).collect();
+            for tile in 1..=across {
+                tiled.indptr.push(tiled.values.len());
+                for (indices, values) in &mut rest {
+                    let end = indices.partition_point(|&column| (column as usize) < tile * columns);
+                    tiled.indices.extend_from_slice(&indices[..end]);
+                    tiled.values.extend_from_slice(&values[..end]);
+                    (*indices, *values) = (&indices[end..], &values[end..]);
+                    tiled.indptr.push(tiled.values.len());
                 }
-                indptr.push(end);
             }
         }
+        tiled
     }
-    CsrMatrix::new(x.features(), indptr, indices, data)
-        .unwrap_or_else(|error| unreachable!("{error}"))
+
+    /// Rows of a tile.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The tiles of the rows from `first` on, a multiple of [`rows`](Self::rows), of which there are `count`.
+    pub(crate) fn tiles(
+        &self,
+        first: usize,
+        count: usize,
+    ) -> impl Iterator<Item = SparseRows<'_>> + Clone {
+        // Each row of tiles before has `rows + 1` places for each of its tiles.
+        let start = first / self.rows.max(1) * (self.rows + 1) * self.across;
+        (0..self.across).map(move |tile| SparseRows {
+            indptr: &self.indptr[start + tile * (count + 1)..][..=count],
+            indices: &self.indices,
+            values: &self.values,
+        })
+    }
 }

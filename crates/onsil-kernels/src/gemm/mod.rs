@@ -1,9 +1,12 @@
 //! Matrix product: `C = A·B` or `C += A·B`, each operand plain or transposed.
 
 pub(crate) mod drive;
+mod gram;
 pub(crate) mod tile;
 
 use crate::dispatch;
+
+pub use gram::add_gram;
 
 /// What to multiply: `C [m, n] = op(A) [m, k] · op(B) [k, n]`, row-major.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,58 +1,6 @@
-//! The two types of number that k-means computes in.
+//! Sums over rows of either type of number.
 
-use crate::rows::Rows;
-use ndarray::{ArrayView1, LinalgScalar};
-use onsil_kernels::nearest::Real;
-use std::ops::{AddAssign, MulAssign, SubAssign};
-
-/// `f32` or `f64`: rows of `f32` are clustered in `f32`, all others in `f64`.
-pub(super) trait Float: Real + LinalgScalar + AddAssign + SubAssign + MulAssign {
-    /// The distance from 1 to the next number.
-    const EPSILON: f64;
-
-    /// The nearest number of this type.
-    fn of(value: f64) -> Self;
-}
-
-impl Float for f32 {
-    const EPSILON: f64 = f32::EPSILON as f64;
-
-    fn of(value: f64) -> Self {
-        value as f32
-    }
-}
-
-impl Float for f64 {
-    const EPSILON: f64 = f64::EPSILON;
-
-    fn of(value: f64) -> Self {
-        value
-    }
-}
-
-/// Rows from `first` on as numbers of type `A`. Out: `out`, row-major, as many rows as fit.
-pub(super) fn read<A: Float>(x: &Rows<'_>, first: usize, out: &mut [A]) {
-    let rows = out.chunks_exact_mut(x.features()).enumerate();
-    match x {
-        Rows::F32(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
-        Rows::F64(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
-        Rows::U8(x) => rows.for_each(|(i, out)| convert(x.row(first + i), out)),
-        Rows::Csr(x) => rows.for_each(|(i, out)| {
-            out.fill(A::zero());
-            let (indices, data) = x.row(first + i);
-            for (&index, &value) in indices.iter().zip(data) {
-                out[index as usize] = A::of(value);
-            }
-        }),
-    }
-}
-
-fn convert<B: Copy + Into<f64>, A: Float>(row: ArrayView1<'_, B>, out: &mut [A]) {
-    match row.as_slice() {
-        Some(row) => out.iter_mut().zip(row).for_each(|(out, &x)| *out = A::of(x.into())),
-        None => out.iter_mut().zip(row).for_each(|(out, &x)| *out = A::of(x.into())),
-    }
-}
+pub(super) use crate::float::Float;
 
 /// `‖x − y‖²`, over eight sums that run side by side.
 pub(super) fn squared_distance<A: Float>(x: &[A], y: &[A]) -> A {

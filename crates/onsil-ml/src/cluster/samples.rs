@@ -1,7 +1,9 @@
 //! Samples as k-means works on them.
 
-use super::float::{Float, read};
+use super::float::Float;
 use super::matrix::{Block, Matrix};
+use crate::columns::Columns;
+use crate::float::read_less;
 use crate::products::BLOCK;
 use crate::rows::Rows;
 use onsil_core::parallel;
@@ -31,15 +33,10 @@ pub(super) struct Samples<A> {
 }
 
 impl<A: Float> Samples<A> {
-    /// The rows less the mean of all, for more exact distances. Features that are mostly 0 stay as they are:
-    /// they are near enough to 0, and their zeros can be left out.
+    /// The rows less an [origin](Columns::origin), for more exact distances.
     pub(super) fn centred(x: &Rows<'_>, weights: Option<&[f64]>) -> Self {
         let columns = Columns::of::<A>(x);
-        let origin =
-            columns.means.iter().zip(&columns.zeros).map(|(&mean, &zeros)| {
-                if 2 * zeros >= x.samples() { A::zero() } else { A::of(mean) }
-            });
-        Self::less(x, origin.collect(), &columns, weights)
+        Self::less(x, columns.origin(x.samples()), &columns, weights)
     }
 
     /// The rows as they are.
@@ -103,52 +100,5 @@ impl<A: Float> Samples<A> {
     /// Blocks of a part: the same for any number of threads.
     pub(super) fn blocks_of_a_part(&self) -> usize {
         self.x.blocks.len().div_ceil(PARTS)
-    }
-}
-
-/// Rows from `first` on, less `origin`. Out: `out`, as many rows as fit.
-pub(super) fn read_less<A: Float>(x: &Rows<'_>, first: usize, origin: &[A], out: &mut [A]) {
-    read(x, first, out);
-    if origin.iter().any(|&origin| origin != A::zero()) {
-        for row in out.chunks_exact_mut(origin.len()) {
-            row.iter_mut().zip(origin).for_each(|(x, &origin)| *x -= origin);
-        }
-    }
-}
-
-/// What is known of the features.
-struct Columns {
-    means: Vec<f64>,
-    /// How often each is 0.
-    zeros: Vec<usize>,
-}
-
-impl Columns {
-    fn of<A: Float>(x: &Rows<'_>) -> Self {
-        let (rows, features) = (x.samples(), x.features());
-        let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK);
-        let parts = parallel::map(rows.div_ceil(part), |i| {
-            let (mut sums, mut zeros) = (vec![0.0; features], vec![0u32; features]);
-            let mut values = vec![A::zero(); BLOCK.min(rows) * features];
-            let end = rows.min((i + 1) * part);
-            for first in (i * part..end).step_by(BLOCK) {
-                let values = &mut values[..BLOCK.min(end - first) * features];
-                read(x, first, values);
-                for row in values.chunks_exact(features) {
-                    for ((sum, zeros), &x) in sums.iter_mut().zip(&mut zeros).zip(row) {
-                        *sum += x.into();
-                        *zeros += u32::from(x == A::zero());
-                    }
-                }
-            }
-            (sums, zeros)
-        });
-        let (mut means, mut zeros) = (vec![0.0; features], vec![0; features]);
-        for (sums, part) in parts {
-            means.iter_mut().zip(&sums).for_each(|(mean, sum)| *mean += sum);
-            zeros.iter_mut().zip(&part).for_each(|(zeros, &part)| *zeros += part as usize);
-        }
-        means.iter_mut().for_each(|mean| *mean /= rows as f64);
-        Self { means, zeros }
     }
 }

@@ -62,7 +62,7 @@ pub(super) use clusterer;
 use super::centres::Centres;
 use super::float::{Float, squared_distance};
 use super::matrix::{Block, Matrix};
-use super::samples::read_less;
+use crate::float::read_less;
 use crate::error::{Error, Result};
 use crate::products::BLOCK;
 use crate::rows::Rows;

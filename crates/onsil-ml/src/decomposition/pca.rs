@@ -1,10 +1,12 @@
+use super::covariance::covariance_of_singles;
 use crate::centred::{Centred, check_finite, svd, too_large};
 use crate::error::{Error, Result, check};
 use crate::estimator::{Estimator, FitOptions, Fitted, Kind, fitted, transforms, unsupervised};
 use crate::products::{BLOCK, product};
 use crate::rows::Rows;
 use crate::target::Target;
-use faer::Side;
+use faer::{Mat, Scale, Side};
+
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use onsil_core::parallel;
@@ -78,6 +80,24 @@ impl PCA {
         Self { whiten, ..self }
     }
 
+    /// All axes, and the mean of the rows.
+    fn axes(&self, x: &Rows<'_>) -> Result<(Axes, Array1<f64>)> {
+        let table = || Centred::new(x.view(), None, None, true);
+        if x.samples() < 10 * x.features() {
+            let table = table();
+            return Ok((Axes::of_rows(&table)?, table.mean));
+        }
+        let (covariance, mean) = match x {
+            // Bytes are numbers of single precision too.
+            Rows::F32(_) | Rows::U8(_) => covariance_of_singles(x),
+            _ => {
+                let table = table();
+                (table.gram() / Scale((table.rows() - 1) as f64), table.mean)
+            }
+        };
+        Ok((Axes::of_covariance(&covariance)?, mean))
+    }
+
     /// How many of all components to keep.
     fn kept(&self, ratio: &Array1<f64>) -> usize {
         match self.n_components {
@@ -133,12 +153,7 @@ impl Estimator for PCA {
             let expected = format!("at most {most}, the lesser of samples and features");
             check(count <= most, Self::NAME, "n_components", &expected, count)?;
         }
-        let table = Centred::new(x.view(), None, None, true);
-        let Axes { directions, variance } = if x.samples() >= 10 * x.features() {
-            Axes::of_covariance(&table)?
-        } else {
-            Axes::of_rows(&table)?
-        };
+        let (Axes { directions, variance }, mean) = self.axes(x)?;
         let total = variance.sum();
         let ratio = variance.mapv(|v| if total > 0.0 { v / total } else { 0.0 });
         let kept = self.kept(&ratio);
@@ -156,7 +171,7 @@ impl Estimator for PCA {
             singular_values: first(variance.mapv(|v| (v * degrees).sqrt())),
             explained_variance: first(variance),
             explained_variance_ratio: first(ratio),
-            mean: table.mean,
+            mean,
             noise_variance,
             params: self.clone(),
         })
@@ -173,8 +188,7 @@ struct Axes {
 
 impl Axes {
     /// Eigenvectors of the covariance.
-    fn of_covariance(table: &Centred<'_>) -> Result<Self> {
-        let covariance = table.gram() / faer::Scale((table.rows() - 1) as f64);
+    fn of_covariance(covariance: &Mat<f64>) -> Result<Self> {
         check_finite(PCA::NAME, covariance.as_ref())?;
         let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(|_| too_large(PCA::NAME))?;
         let axes = covariance.ncols();

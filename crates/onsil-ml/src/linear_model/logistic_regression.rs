@@ -258,14 +258,14 @@ impl LogisticRegression {
         };
         let (coef, intercept, n_iter, end) = if classes.len() == 2 {
             let loss = LogisticLoss { y: &signs(classes, 1), weights: &weights };
-            Objective { x, loss, l2, intercept }.minimise(&self.of("", options), is_flat)
+            Objective::new(x, loss, l2, intercept).minimise(&self.of("", options), is_flat)
         } else {
             let loss = MultinomialLoss {
                 classes: classes.len(),
                 indices: &classes.indices,
                 weights: &weights,
             };
-            Objective { x, loss, l2, intercept }.minimise(&self.of("", options), is_flat)
+            Objective::new(x, loss, l2, intercept).minimise(&self.of("", options), is_flat)
         };
         let warnings = lbfgs::advice(end, self.max_iter);
         let warnings = warnings.map(|text| format!("{}: {text}", Self::NAME)).into_iter().collect();
@@ -351,7 +351,7 @@ impl LogisticRegression {
         let intercept =
             Intercept { fit: self.fit_intercept, scaling: self.intercept_scaling, penalised: true };
         let loss = LogisticLoss { y: &problem.y, weights: &problem.c };
-        let objective = Objective { x, loss, l2: 1.0, intercept };
+        let objective = Objective::new(x, loss, 1.0, intercept);
         let tol = self.tol * problem.rarer_share();
         let (coef, intercept, n_iter, end) =
             objective.minimise_curved(&self.of(part, options), tol);

@@ -10,10 +10,11 @@ use super::lbfgs::{self, End, Minimum, add};
 use super::trust_region::{self, Curved};
 use crate::estimator::{FitOptions, Progress};
 use crate::rows::Rows;
+use crate::sparse::Tiled;
 use ndarray::{Array2, Axis, aview1};
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
-use onsil_kernels::sparse_rows::{self, LANES, SparseRows};
+use onsil_kernels::sparse_rows::{self, LANES};
 use std::ops::Range;
 
 /// The fewest rows that are worth a gradient of their own.
@@ -24,7 +25,9 @@ const GRADIENTS: usize = 1 << 23;
 /// From so many outputs on, those of a sparse row are computed together.
 const TOGETHER: usize = 3;
 /// Rows whose scores are kept between their two products.
-const ROWS: usize = 64;
+const ROWS: usize = 128;
+/// Doubles of a block of features of all outputs: half of the first-level cache.
+const PANEL: usize = 2048;
 
 /// The loss of single rows, with their weights.
 pub(crate) trait RowLoss: Sync {
@@ -55,10 +58,12 @@ pub(crate) struct Intercept {
 /// The objective over a parameter vector: W, (outputs, features) row after row, then b, (outputs), if there
 /// is an intercept.
 pub(crate) struct Objective<'a, 'x, L> {
-    pub(crate) x: &'a Rows<'x>,
-    pub(crate) loss: L,
-    pub(crate) l2: f64,
-    pub(crate) intercept: Intercept,
+    x: &'a Rows<'x>,
+    loss: L,
+    l2: f64,
+    intercept: Intercept,
+    /// Of sparse rows with many outputs.
+    tiled: Option<Tiled>,
 }
 
 /// Whose minimum is looked for, and for how long.
@@ -70,7 +75,19 @@ pub(crate) struct Fit<'a> {
     pub(crate) options: &'a FitOptions<'a>,
 }
 
-impl<L: RowLoss> Objective<'_, '_, L> {
+impl<'a, 'x, L: RowLoss> Objective<'a, 'x, L> {
+    /// `Σ loss + l2/2 · ‖W‖²`
+    pub(crate) fn new(x: &'a Rows<'x>, loss: L, l2: f64, intercept: Intercept) -> Self {
+        let tiled = match x {
+            Rows::Csr(x) if loss.outputs() >= TOGETHER => {
+                let width = loss.outputs().next_multiple_of(LANES);
+                Some(Tiled::new(x, ROWS, (PANEL / width).max(1)))
+            }
+            _ => None,
+        };
+        Self { x, loss, l2, intercept, tiled }
+    }
+
     /// The number of parameters.
     fn parameters(&self) -> usize {
         (self.x.features() + usize::from(self.intercept.fit)) * self.loss.outputs()
@@ -141,14 +158,14 @@ impl<L: RowLoss> Objective<'_, '_, L> {
     /// Loss and gradient of every chunk of rows, in order.
     fn parts(&self, parameters: &[f64]) -> Vec<(f64, Vec<f64>)> {
         let k = self.loss.outputs();
-        match self.x {
-            Rows::Csr(x) if k >= TOGETHER => {
-                let coef = side_by_side(&parameters[..x.columns() * k], k);
+        match (self.x, &self.tiled) {
+            (_, Some(tiled)) => {
+                let coef = side_by_side(&parameters[..self.x.features() * k], k);
                 self.chunks(parameters.len(), |rows, gradient| {
-                    self.sparse_together(x, rows, (&coef, parameters), gradient)
+                    self.sparse_together(tiled, rows, (&coef, parameters), gradient)
                 })
             }
-            Rows::Csr(x) => self.chunks(parameters.len(), |rows, gradient| {
+            (Rows::Csr(x), None) => self.chunks(parameters.len(), |rows, gradient| {
                 self.sparse(x, rows, parameters, gradient)
             }),
             _ => self
@@ -197,12 +214,12 @@ impl<L: RowLoss> Objective<'_, '_, L> {
     /// The same as `sparse` with the outputs in vectors; `coef` has them [`side_by_side`].
     fn sparse_together(
         &self,
-        x: &CsrMatrix,
+        x: &Tiled,
         rows: Range<usize>,
         (coef, parameters): (&[f64], &[f64]),
         gradient: &mut [f64],
     ) -> f64 {
-        let (p, k) = (x.columns(), self.loss.outputs());
+        let (p, k) = (self.x.features(), self.loss.outputs());
         let width = k.next_multiple_of(LANES);
         let b = &parameters[p * k..];
         let (gradient, gradient_b) = gradient.split_at_mut(p * k);
@@ -211,14 +228,16 @@ impl<L: RowLoss> Objective<'_, '_, L> {
         let mut loss = 0.0;
         for start in rows.clone().step_by(ROWS) {
             let rows = start..(start + ROWS).min(rows.end);
-            let (indptr, indices, values) = x.slices(rows.clone());
-            let x = SparseRows { indptr, indices, values };
+            let tiles = x.tiles(start, rows.len());
             let scores = &mut scores[..rows.len() * width];
-            sparse_rows::product(x, coef, width, scores);
-            for (row, scores) in rows.zip(scores.chunks_exact_mut(width)) {
+            scores.fill(0.0);
+            tiles.clone().for_each(|x| sparse_rows::add_product(x, coef, width, scores));
+            for (row, scores) in rows.clone().zip(scores.chunks_exact_mut(width)) {
                 loss += self.pull(row, &mut scores[..k], b, gradient_b);
             }
-            sparse_rows::add_transposed_product(x, scores, width, &mut sums);
+            tiles.for_each(|x| {
+                sparse_rows::add_transposed_product(x, scores, width, &mut sums);
+            });
         }
         for (feature, sums) in sums.chunks_exact(width).enumerate() {
             for (output, sum) in sums[..k].iter().enumerate() {
@@ -451,9 +470,9 @@ mod tests {
         for (fit, penalised) in [(true, false), (true, true), (false, false)] {
             let intercept = Intercept { fit, scaling: 1.5, penalised };
             let loss = LogisticLoss { y: &y, weights: &weights };
-            check(&Objective { x: &rows, loss, l2: 0.7, intercept });
+            check(&Objective::new(&rows, loss, 0.7, intercept));
             let loss = MultinomialLoss { classes: 3, indices: &indices, weights: &weights };
-            check(&Objective { x: &rows, loss, l2: 0.7, intercept });
+            check(&Objective::new(&rows, loss, 0.7, intercept));
         }
     }
 
@@ -467,7 +486,7 @@ mod tests {
             for penalised in [true, false] {
                 let intercept = Intercept { fit: true, scaling: 1.5, penalised };
                 let loss = LogisticLoss { y: &y, weights: &weights };
-                let objective = Objective { x: &rows, loss, l2: 0.7, intercept };
+                let objective = Objective::new(&rows, loss, 0.7, intercept);
                 let at = [0.3, -0.2, 0.5, 0.1, -0.4];
                 let v = [1.0, 0.5, -1.0, 0.25, 2.0];
                 let gradient = |h: f64| {
@@ -504,7 +523,7 @@ mod tests {
         let value = |rows: &Rows<'_>| {
             let loss = MultinomialLoss { classes: 3, indices: &indices, weights: &weights };
             let intercept = Intercept { fit: true, scaling: 1.0, penalised: false };
-            let objective = Objective { x: rows, loss, l2: 1.0, intercept };
+            let objective = Objective::new(rows, loss, 1.0, intercept);
             let at: Vec<f64> = (0..15).map(|i| i as f64 / 10.0).collect();
             let mut gradient = vec![0.0; 15];
             let value = objective.evaluate(&at, &mut gradient);

@@ -1,18 +1,17 @@
 //! The search for the nearest points.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatRef, Par};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice, Zip};
 use onsil_core::parallel;
+use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-/// Rows of a block of queries.
-const QUERIES: usize = 256;
+/// Rows of a block of queries: all points are laid out anew for each.
+const QUERIES: usize = 512;
 
-/// Points that a block of queries is multiplied with at a time.
-const POINTS: usize = 1024;
+/// Points that a block of queries is multiplied with at a time: the products stay in the cache.
+const POINTS: usize = 256;
 
 /// Of fewer queries, the preparation of all points costs more than it saves.
 const FEW: usize = 32;
@@ -102,15 +101,15 @@ impl Search<'_> {
         let shrunk = filter.shrunk(queries);
         // Distances there are those here, times this.
         let scale = filter.shrink * filter.shrink;
+        let (mut products, mut scratch) = (vec![0.0; queries.nrows() * POINTS], Vec::new());
         for begin in (0..self.points.nrows()).step_by(POINTS) {
             let end = self.points.nrows().min(begin + POINTS);
-            let products = filter.products(begin..end, &shrunk);
-            for (row, heap) in nearest.iter_mut().enumerate() {
+            filter.products(begin..end, &shrunk, &mut products, &mut scratch);
+            let of_rows = products.chunks_exact(end - begin);
+            for (row, (products, heap)) in of_rows.zip(&mut *nearest).enumerate() {
                 let query = queries.row(row);
-                let column = products.col(row);
-                let column = column.try_as_col_major().map_or(&[][..], |column| column.as_slice());
                 let mut farthest = self.farthest(heap) * scale;
-                for (&product, index) in column.iter().zip(begin..end) {
+                for (&product, index) in products.iter().zip(begin..end) {
                     // What is no number is looked at.
                     if filter.least(shrunk.lengths[row], index, product) > farthest {
                         continue;
@@ -246,17 +245,20 @@ impl Filter {
         Shrunk { rows, lengths }
     }
 
-    /// The products of some points with all of a block's queries: (points, queries), column by column.
-    fn products(&self, points: Range<usize>, queries: &Shrunk) -> Mat<f32> {
+    /// The products of a block's queries and some points. Out: `out`, (queries, points); `scratch`.
+    fn products(
+        &self,
+        points: Range<usize>,
+        queries: &Shrunk,
+        out: &mut [f32],
+        scratch: &mut Vec<f32>,
+    ) {
         let features = self.mean.len();
         let whole = self.points.rows.as_slice().unwrap_or_default();
         let part = &whole[points.start * features..points.end * features];
-        let points = MatRef::from_row_major_slice(part, points.len(), features);
-        let rows = queries.rows.as_slice().unwrap_or_default();
-        let queries = MatRef::from_row_major_slice(rows, queries.lengths.len(), features);
-        let mut products = Mat::zeros(points.nrows(), queries.nrows());
-        matmul(products.as_mut(), Accum::Replace, points, queries.transpose(), 1.0, Par::Seq);
-        products
+        let shape = Gemm::new(queries.lengths.len(), points.len(), features).trans_b();
+        scratch.resize(gemm_scratch_len(&shape), 0.0);
+        gemm(&shape, queries.rows.as_slice().unwrap_or_default(), part, out, false, scratch);
     }
 
     /// What the squared distance is at least, in the shrunk space.

@@ -315,7 +315,7 @@ impl<'a, 'x> Solver<'a, 'x> {
             penalised: true,
         };
         let loss = SquaredHinge { y: &problem.y, c: &problem.c };
-        let objective = Objective { x: self.x, loss, l2: 1.0, intercept };
+        let objective = Objective::new(self.x, loss, 1.0, intercept);
         let (coef, intercept, n_iter, end) = objective.minimise_curved(fit, tol);
         Found { coef: coef.row(0).to_owned(), intercept: intercept[0], n_iter, end }
     }

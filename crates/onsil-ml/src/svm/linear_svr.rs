@@ -224,7 +224,7 @@ impl LinearSVR {
             Intercept { fit: self.fit_intercept, scaling: self.intercept_scaling, penalised: true };
         let loss = SquaredTube { y, c, epsilon: self.epsilon };
         let fit = Fit { owner: Self::NAME, part: "", max_iter: self.max_iter, options };
-        let objective = Objective { x, loss, l2: 1.0, intercept };
+        let objective = Objective::new(x, loss, 1.0, intercept);
         let (coef, intercept, n_iter, end) = objective.minimise_curved(&fit, self.tol);
         (coef.row(0).to_vec(), intercept[0], n_iter, end)
     }

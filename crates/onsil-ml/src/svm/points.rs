@@ -1,9 +1,11 @@
 //! Rows as kernels read them, and blocks of their dot products.
 
+use crate::products::BLOCK;
 use crate::rows::Rows;
 use crate::sparse::{is_sparse, sparse};
 use ndarray::Array2;
 use onsil_core::csr::CsrMatrix;
+use onsil_core::parallel;
 use onsil_kernels::gram;
 use std::borrow::Cow;
 
@@ -41,7 +43,11 @@ impl Points {
             Form::Sparse => Store::Sparse(sparse(x)),
         };
         let mut points = Self { store, squared_norms: Vec::new() };
-        points.squared_norms = (0..x.samples()).map(|row| points.norm(row)).collect();
+        let norms = parallel::map(x.samples().div_ceil(BLOCK), |block| {
+            let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
+            rows.map(|row| points.norm(row)).collect::<Vec<f64>>()
+        });
+        points.squared_norms = norms.concat();
         points
     }
 

@@ -1,0 +1,90 @@
+//! The covariance of features of single precision.
+
+use crate::centred::{gram_parts, joined};
+use crate::columns::Columns;
+use crate::float::read_less;
+use crate::rows::Rows;
+use faer::Mat;
+use ndarray::Array1;
+use onsil_core::parallel;
+use onsil_kernels::gemm::add_gram;
+
+/// Rows whose products are summed in single precision, before the sums are added up in double precision.
+const ROWS: usize = 1024;
+
+/// The covariance, of which the lower triangle is filled in, and the mean of the rows, of which there are
+/// two at least.
+///
+/// Products are of single precision, as the numbers are. Features that are mostly 0 are not centred before,
+/// so that their zeros are left out, but after: their mean's square is at most half of their mean square.
+pub(super) fn covariance_of_singles(x: &Rows<'_>) -> (Mat<f64>, Array1<f64>) {
+    let (samples, features) = (x.samples(), x.features());
+    let columns = Columns::of::<f32>(x);
+    let origin: Vec<f32> = columns.origin(samples);
+    let blocks = samples.div_ceil(ROWS);
+    let parts = gram_parts(features).min(blocks);
+    let sums = parallel::map(parts, |part| {
+        let mut sum = Mat::<f64>::zeros(features, features);
+        let mut rows = vec![0.0; ROWS.min(samples) * features];
+        let mut products = vec![0.0; features * features];
+        for block in part * blocks / parts..(part + 1) * blocks / parts {
+            let first = block * ROWS;
+            let rows = &mut rows[..ROWS.min(samples - first) * features];
+            read_less(x, first, &origin, rows);
+            products.fill(0.0);
+            add_gram(rows, features, &mut products);
+            // Above the diagonal row by row is below it column by column.
+            for (column, products) in products.chunks_exact(features).enumerate() {
+                let sums = sum.col_mut(column).subrows_mut(column, features - column);
+                sums.iter_mut().zip(&products[column..]).for_each(|(sum, &p)| *sum += f64::from(p));
+            }
+        }
+        sum
+    });
+    let mut covariance = joined(sums).unwrap_or_else(|| Mat::zeros(features, features));
+    let left: Vec<f64> =
+        columns.means.iter().zip(&origin).map(|(mean, &origin)| mean - f64::from(origin)).collect();
+    for column in 0..features {
+        for row in column..features {
+            let centred = covariance[(row, column)] - samples as f64 * left[row] * left[column];
+            covariance[(row, column)] = centred / (samples - 1) as f64;
+        }
+    }
+    (covariance, columns.means.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::centred::Centred;
+    use ndarray::Array2;
+
+    /// Centred, mostly 0, constant, far from 0.
+    #[test]
+    fn singles_have_the_covariance_of_doubles() {
+        for (samples, features) in [(2, 1), (300, 7), (2500, 20)] {
+            let x = Array2::from_shape_fn((samples, features), |(i, j)| {
+                let value = ((i * 31 + j * 17 + i * j * 7) % 101) as f32 / 10.0;
+                match j % 4 {
+                    0 => value,
+                    1 if i % 5 > 0 => 0.0,
+                    2 => 3.0,
+                    _ => value + 1000.0,
+                }
+            });
+            let (covariance, mean) = covariance_of_singles(&Rows::from(&x));
+            let table = Centred::new(Rows::from(&x), None, None, true);
+            assert!(mean.iter().zip(&table.mean).all(|(a, b)| (a - b).abs() < 1e-12 * (1.0 + a.abs())));
+            let gram = table.gram() / faer::Scale((samples - 1) as f64);
+            for column in 0..features {
+                for row in column..features {
+                    // Sums of 1,024 products that are rounded to 6e-8 of themselves, of sizes whose
+                    // squares have twice these means; numbers near 1,000 are themselves rounded to 3e-5.
+                    let scale = (gram[(row, row)] * gram[(column, column)]).sqrt() + 1e-3;
+                    let difference = covariance[(row, column)] - gram[(row, column)];
+                    assert!(difference.abs() < 1e-5 * scale, "{row} {column}: {difference}");
+                }
+            }
+        }
+    }
+}
