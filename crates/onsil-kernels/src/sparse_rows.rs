@@ -1,6 +1,10 @@
-//! Products of sparse rows and a narrow dense matrix.
+//! Sparse rows, and their products with a narrow dense matrix.
 
-use crate::dispatch::multiversion;
+use crate::arch::{Kernel, Simd};
+use crate::dispatch::{self, multiversion};
+
+/// Lanes of the longest vectors.
+const MOST_LANES: usize = 16;
 
 /// The dense matrix has a multiple of so many columns.
 pub const LANES: usize = 8;
@@ -85,6 +89,58 @@ multiversion! {
                 add_row::<LANES>(indices, values, d, (width, start), out);
             }
         }
+    }
+}
+
+/// Appends the numbers of a row that are neither zero nor NaN, and their columns.
+///
+/// ```
+/// let (mut columns, mut values) = (vec![7], vec![1.0]);
+/// onsil_kernels::sparse_rows::push_nonzeros(&[0.0, 2.0, 0.0, -3.0], &mut columns, &mut values);
+/// assert_eq!((columns, values), (vec![7, 1, 3], vec![1.0, 2.0, -3.0]));
+/// ```
+pub fn push_nonzeros(row: &[f32], columns: &mut Vec<u32>, values: &mut Vec<f32>) {
+    columns.reserve(row.len() + MOST_LANES);
+    values.reserve(row.len() + MOST_LANES);
+    let mut count = 0;
+    let nonzeros = Nonzeros {
+        row,
+        columns: columns.spare_capacity_mut().as_mut_ptr().cast(),
+        values: values.spare_capacity_mut().as_mut_ptr().cast(),
+        count: &mut count,
+    };
+    // SAFETY: there is room for all numbers and a vector after them; `count` of each have been written then.
+    unsafe {
+        dispatch::run(nonzeros);
+        columns.set_len(columns.len() + count);
+        values.set_len(values.len() + count);
+    }
+}
+
+struct Nonzeros<'a> {
+    row: &'a [f32],
+    /// Room for the row and a vector, as is that of `values`.
+    columns: *mut u32,
+    values: *mut f32,
+    count: &'a mut usize,
+}
+
+impl Kernel for Nonzeros<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let mut count = 0;
+        for start in (0..self.row.len()).step_by(S::LANES) {
+            let lanes = S::LANES.min(self.row.len() - start);
+            // SAFETY: the last vector is masked; a vector is written where fewer than the row's numbers have been.
+            unsafe {
+                let x = S::load_masked(self.row.as_ptr().add(start), S::mask(lanes));
+                let bits = S::nonzero(x);
+                S::store_selected(self.columns.add(count).cast(), S::indices(start as u32), bits);
+                S::store_selected(self.values.add(count), x, bits);
+                count += bits.count_ones() as usize;
+            }
+        }
+        *self.count = count;
     }
 }
 

@@ -1,7 +1,9 @@
 //! Products of sparse rows against sums of whole numbers, which are exact in any order.
 
 use onsil_kernels::dispatch::{available, with_isa};
-use onsil_kernels::sparse_rows::{LANES, SparseRows, add_product, add_transposed_product};
+use onsil_kernels::sparse_rows::{
+    LANES, SparseRows, add_product, add_transposed_product, push_nonzeros,
+};
 
 const FEATURES: usize = 7;
 
@@ -56,4 +58,23 @@ fn products_are_those_of_the_dense_rows_on_every_instruction_set() {
 fn a_width_of_other_lanes_is_refused() {
     let x = SparseRows { indptr: &[0], indices: &[], values: &[] };
     add_product(x, &[], 7, &mut []);
+}
+
+#[test]
+fn nonzeros_are_those_of_the_row_on_every_instruction_set() {
+    for isa in available() {
+        for len in [0, 1, 3, 15, 16, 17, 70] {
+            for step in 1..5 {
+                let at = |i: usize| if i.is_multiple_of(step) { i as f32 - 8.0 } else { 0.0 };
+                let row: Vec<f32> = (0..len).map(at).collect();
+                let (mut columns, mut values) = (vec![3], vec![0.5]);
+                with_isa(isa, || push_nonzeros(&row, &mut columns, &mut values));
+                let found = row.iter().enumerate().filter(|(_, x)| **x != 0.0);
+                let (expected_columns, expected): (Vec<u32>, Vec<f32>) =
+                    found.map(|(i, &x)| (i as u32, x)).unzip();
+                assert_eq!(columns[1..], expected_columns, "{isa:?} {len} {step}");
+                assert_eq!(values[1..], expected, "{isa:?} {len} {step}");
+            }
+        }
+    }
 }

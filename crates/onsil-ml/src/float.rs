@@ -3,6 +3,7 @@
 use crate::rows::Rows;
 use ndarray::{ArrayView1, LinalgScalar};
 use onsil_kernels::nearest::Real;
+use onsil_kernels::sparse_rows;
 use std::ops::{AddAssign, MulAssign, SubAssign};
 
 /// `f32` or `f64`.
@@ -12,6 +13,9 @@ pub(crate) trait Float: Real + LinalgScalar + AddAssign + SubAssign + MulAssign 
 
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
+
+    /// Appends the numbers of a row that are not 0, and their columns; none is NaN.
+    fn push_nonzeros(row: &[Self], columns: &mut Vec<u32>, values: &mut Vec<Self>);
 }
 
 impl Float for f32 {
@@ -20,6 +24,10 @@ impl Float for f32 {
     fn of(value: f64) -> Self {
         value as f32
     }
+
+    fn push_nonzeros(row: &[Self], columns: &mut Vec<u32>, values: &mut Vec<Self>) {
+        sparse_rows::push_nonzeros(row, columns, values);
+    }
 }
 
 impl Float for f64 {
@@ -27,6 +35,20 @@ impl Float for f64 {
 
     fn of(value: f64) -> Self {
         value
+    }
+
+    fn push_nonzeros(row: &[Self], columns: &mut Vec<u32>, values: &mut Vec<Self>) {
+        let mut end = values.len();
+        // Every number is written before it is known whether it stays: a branch would often be mispredicted.
+        columns.resize(end + row.len(), 0);
+        values.resize(end + row.len(), 0.0);
+        for (column, &value) in row.iter().enumerate() {
+            columns[end] = column as u32;
+            values[end] = value;
+            end += usize::from(value != 0.0);
+        }
+        columns.truncate(end);
+        values.truncate(end);
     }
 }
 

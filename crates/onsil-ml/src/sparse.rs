@@ -1,5 +1,6 @@
 //! Rows of which few numbers are not 0.
 
+use crate::float::Float;
 use crate::products::BLOCK;
 use crate::rows::Rows;
 use ndarray::{CowArray, Ix2};
@@ -7,12 +8,12 @@ use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
 use onsil_kernels::sparse_rows::SparseRows;
 
-/// Below this share of numbers other than 0, products over these alone are faster than over all.
-const SPARSE: f64 = 0.3;
+/// Up to this share of numbers other than 0, products over these alone are faster than over all.
+pub(crate) const SPARSE: f64 = 0.3;
 
 /// Whether so few numbers are not 0, whatever kind of rows they came as.
 pub(crate) fn is_sparse(x: &Rows<'_>) -> bool {
-    (count(x) as f64) < SPARSE * (x.samples() * x.features()) as f64
+    count(x) as f64 <= SPARSE * (x.samples() * x.features()) as f64
 }
 
 /// The number of numbers other than 0.
@@ -41,10 +42,20 @@ pub(crate) fn sparse(x: &Rows<'_>) -> CsrMatrix {
         let rows = block * BLOCK..x.samples().min((block + 1) * BLOCK);
         let mut part = Part::default();
         match x {
-            Rows::Csr(x) => {
-                rows.for_each(|row| part.push(x.row(row).0.iter().copied(), x.row(row).1))
+            Rows::Csr(x) => rows.for_each(|row| part.push_entries(x.row(row))),
+            Rows::F32(x) if x.is_standard_layout() => {
+                let mut singles = Vec::new();
+                for row in rows {
+                    let row = x.row(row).to_slice().unwrap_or_default();
+                    f32::push_nonzeros(row, &mut part.indices, &mut singles);
+                    part.data.extend(singles.drain(..).map(f64::from));
+                    part.ends.push(part.data.len());
+                }
             }
-            _ => x.each(rows, |_, values| part.push(0.., values)),
+            _ => x.each(rows, |_, row| {
+                f64::push_nonzeros(row, &mut part.indices, &mut part.data);
+                part.ends.push(part.data.len());
+            }),
         }
         part
     });
@@ -68,20 +79,13 @@ struct Part {
 }
 
 impl Part {
-    /// Keeps what is not 0 of a row.
-    fn push(&mut self, columns: impl Iterator<Item = u32>, values: &[f64]) {
-        let mut end = self.data.len();
-        // Every number is written before it is known whether it stays: a branch would often be mispredicted.
-        self.indices.resize(end + values.len(), 0);
-        self.data.resize(end + values.len(), 0.0);
-        for (column, &value) in columns.zip(values) {
-            self.indices[end] = column;
-            self.data[end] = value;
-            end += usize::from(value != 0.0);
+    /// Keeps what is not 0 of a sparse row.
+    fn push_entries(&mut self, (indices, data): (&[u32], &[f64])) {
+        for (&index, &value) in indices.iter().zip(data).filter(|(_, value)| **value != 0.0) {
+            self.indices.push(index);
+            self.data.push(value);
         }
-        self.indices.truncate(end);
-        self.data.truncate(end);
-        self.ends.push(end);
+        self.ends.push(self.data.len());
     }
 }
 
@@ -124,12 +128,7 @@ impl Tiled {
         tiled
     }
 
-    /// Rows of a tile.
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The tiles of the rows from `first` on, a multiple of [`rows`](Self::rows), of which there are `count`.
+    /// The tiles of the rows from `first` on, a multiple of the rows of a tile, of which there are `count`.
     pub(crate) fn tiles(
         &self,
         first: usize,

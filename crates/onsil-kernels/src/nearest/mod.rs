@@ -241,20 +241,45 @@ unsafe fn sparse_products<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N
     // SAFETY: the caller's promise.
     unsafe {
         let mut sums = [V::zero(); CHAINS];
-        for (columns, values) in columns.chunks(STRETCH).zip(values.chunks(STRETCH)) {
+        if const { size_of::<T>() == size_of::<P>() } {
+            sums = advanced(sums, columns, points, |i| values[i].into());
+        } else {
+            // Many are converted at once.
             let mut wide = [P::default(); STRETCH];
-            wide.iter_mut().zip(values).for_each(|(wide, &value)| *wide = value.into());
-            let (quads, last) = columns.as_chunks::<CHAINS>();
-            for (columns, values) in quads.iter().zip(wide.as_chunks::<CHAINS>().0) {
-                for i in 0..CHAINS {
-                    sums[i] = sums[i].add_scaled(values[i], &points[columns[i] as usize]);
-                }
-            }
-            for (&column, &value) in last.iter().zip(&wide[CHAINS * quads.len()..]) {
-                sums[0] = sums[0].add_scaled(value, &points[column as usize]);
+            for (columns, values) in columns.chunks(STRETCH).zip(values.chunks(STRETCH)) {
+                wide.iter_mut().zip(values).for_each(|(wide, &value)| *wide = value.into());
+                sums = advanced(sums, columns, points, |i| wide[i]);
             }
         }
         let [a, b, c, d] = sums;
         a.plus(b).plus(c.plus(d))
+    }
+}
+
+/// Four sums over the entries of a sparse row in turn; what is left of the last turn goes to the first.
+///
+/// # Safety
+/// The CPU has the instruction set of `V`.
+#[inline(always)]
+unsafe fn advanced<P: Number, V: Vector<P, N>, const N: usize>(
+    mut sums: [V; CHAINS],
+    columns: &[u32],
+    points: &[[P; N]],
+    value: impl Fn(usize) -> P,
+) -> [V; CHAINS] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (quads, last) = columns.as_chunks::<CHAINS>();
+        for (quad, columns) in quads.iter().enumerate() {
+            for i in 0..CHAINS {
+                let at = CHAINS * quad + i;
+                sums[i] = sums[i].add_scaled(value(at), &points[columns[i] as usize]);
+            }
+        }
+        for (i, &column) in last.iter().enumerate() {
+            let at = CHAINS * quads.len() + i;
+            sums[0] = sums[0].add_scaled(value(at), &points[column as usize]);
+        }
+        sums
     }
 }

@@ -34,21 +34,14 @@ impl<A: Float> Block<A> {
         if !sparse {
             return Self::Dense(rows);
         }
-        let count = rows.iter().filter(|&&value| value != A::zero()).count();
-        let mut starts = vec![0];
-        // One more, as every number is written before it is known whether it stays.
-        let (mut columns, mut values) = (vec![0; count + 1], vec![A::zero(); count + 1]);
-        let mut at = 0;
+        let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
         for row in rows.chunks_exact(features) {
-            for (column, &value) in row.iter().enumerate() {
-                columns[at] = column as u32;
-                values[at] = value;
-                at += usize::from(value != A::zero());
-            }
-            starts.push(at);
+            A::push_nonzeros(row, &mut columns, &mut values);
+            starts.push(values.len());
         }
-        columns.truncate(count);
-        values.truncate(count);
+        // Rows stay as long as the samples do.
+        columns.shrink_to_fit();
+        values.shrink_to_fit();
         Self::Sparse { starts, columns, values }
     }
 

@@ -6,14 +6,11 @@ use crate::columns::Columns;
 use crate::float::read_less;
 use crate::products::BLOCK;
 use crate::rows::Rows;
+use crate::sparse::SPARSE;
 use onsil_core::parallel;
 
 /// Parts that the rows are split into at most.
 const PARTS: usize = 64;
-
-/// The share of numbers that are not zero up to which rows are kept without their zeros: a number costs
-/// about three times as much then.
-const SPARSE: f64 = 0.3;
 
 /// Rows with their weights, in the type that is computed in.
 #[derive(Clone, Debug)]

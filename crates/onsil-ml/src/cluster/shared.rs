@@ -62,10 +62,11 @@ pub(super) use clusterer;
 use super::centres::Centres;
 use super::float::{Float, squared_distance};
 use super::matrix::{Block, Matrix};
-use crate::float::read_less;
 use crate::error::{Error, Result};
+use crate::float::read_less;
 use crate::products::BLOCK;
 use crate::rows::Rows;
+use crate::sparse::is_sparse;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Zip};
 use onsil_core::parallel;
@@ -110,21 +111,38 @@ pub(super) fn nearest(x: &Rows<'_>, centers: &Array2<f64>) -> Array1<i64> {
 
 /// Block by block, without a copy of all rows.
 fn nearest_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> Array1<i64> {
-    let middle = middle(centers);
-    let centres = Centres::less(centers, &middle);
+    let search = Search::<A>::new(x, centers);
     let labels = parallel::map(x.samples().div_ceil(BLOCK), |block| {
-        let block = read_block::<A>(x, block, &middle);
-        centres.nearest_of(&block, block.len(x.features()))
+        let block = search.block(block);
+        search.centres.nearest_of(&block, block.len(x.features()))
     });
     labels.into_iter().flatten().map(|label| label as i64).collect()
 }
 
-/// A block of rows, less `origin`.
-fn read_block<A: Float>(x: &Rows<'_>, block: usize, origin: &[A]) -> Block<A> {
-    let rows = BLOCK.min(x.samples() - block * BLOCK);
-    let mut values = vec![A::zero(); rows * x.features()];
-    read_less(x, block * BLOCK, origin, &mut values);
-    Block::Dense(values)
+/// Rows that are compared with given centres.
+struct Search<'a, 'x, A> {
+    x: &'a Rows<'x>,
+    /// Whether rows are kept without their zeros.
+    sparse: bool,
+    /// What is subtracted from rows and centres.
+    origin: Vec<A>,
+    centres: Centres<A>,
+}
+
+impl<'a, 'x, A: Float> Search<'a, 'x, A> {
+    fn new(x: &'a Rows<'x>, centers: ArrayView2<'_, f64>) -> Self {
+        let sparse = is_sparse(x);
+        let origin = if sparse { vec![A::zero(); x.features()] } else { middle(centers) };
+        Self { x, sparse, centres: Centres::less(centers, &origin), origin }
+    }
+
+    /// A block of rows, less the origin.
+    fn block(&self, block: usize) -> Block<A> {
+        let (x, first) = (self.x, block * BLOCK);
+        let mut values = vec![A::zero(); BLOCK.min(x.samples() - first) * x.features()];
+        read_less(x, first, &self.origin, &mut values);
+        Block::new(values, x.features(), self.sparse)
+    }
 }
 
 /// The sum of squared distances of the rows to their nearest centres.
@@ -136,10 +154,10 @@ pub(super) fn inertia(x: &Rows<'_>, centers: &Array2<f64>) -> f64 {
 }
 
 fn inertia_as<A: Float>(x: &Rows<'_>, centers: ArrayView2<'_, f64>) -> f64 {
-    let middle = middle(centers);
-    let centres = Centres::less(centers, &middle);
+    let search = Search::<A>::new(x, centers);
+    let centres = &search.centres;
     let sums = parallel::map(x.samples().div_ceil(BLOCK), |block| {
-        let block = read_block::<A>(x, block, &middle);
+        let block = search.block(block);
         let labels = centres.nearest_of(&block, block.len(x.features()));
         let block = Matrix::new(vec![block], x.features());
         let distance = |(row, &label): (usize, &usize)| -> f64 {

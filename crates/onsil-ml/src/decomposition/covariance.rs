@@ -74,7 +74,9 @@ mod tests {
             });
             let (covariance, mean) = covariance_of_singles(&Rows::from(&x));
             let table = Centred::new(Rows::from(&x), None, None, true);
-            assert!(mean.iter().zip(&table.mean).all(|(a, b)| (a - b).abs() < 1e-12 * (1.0 + a.abs())));
+            assert!(
+                mean.iter().zip(&table.mean).all(|(a, b)| (a - b).abs() < 1e-12 * (1.0 + a.abs()))
+            );
             let gram = table.gram() / faer::Scale((samples - 1) as f64);
             for column in 0..features {
                 for row in column..features {

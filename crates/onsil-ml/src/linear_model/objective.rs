@@ -182,7 +182,7 @@ impl<'a, 'x, L: RowLoss> Objective<'a, 'x, L> {
     ) -> Vec<(f64, Vec<f64>)> {
         let n = self.x.samples();
         let most = (GRADIENTS / parameters.max(1)).max(1);
-        let rows = n.div_ceil(most).max(CHUNK);
+        let rows = n.div_ceil(most).max(CHUNK).next_multiple_of(ROWS);
         parallel::map(n.div_ceil(rows), |chunk| {
             let mut sum = vec![0.0; parameters];
             let said = work(chunk * rows..(chunk * rows + rows).min(n), &mut sum);
