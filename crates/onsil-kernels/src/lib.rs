@@ -61,6 +61,7 @@
 //! | [`reduce::add_assign`], [`reduce::axpy`] | `y += x`, `y += alpha·x` |
 //! | [`reduce::scale`] | `x *= s` |
 //! | [`sparse_rows::push_nonzeros`] | what is not zero of a dense row |
+//! | [`sparse_rows::add_panel_product`] | `x·b` of sparse rows and 64 columns |
 //! | [`sparse_rows::add_product`], [`sparse_rows::add_transposed_product`] | `x·b` and `xᵀ·d` of sparse rows, in `f64` |
 //! | [`reduce::u8_to_f32`], [`reduce::f64_to_f32`] | conversions |
 //! | [`working_set::last_largest`], [`working_set::best_partner`] | which variables sequential minimal optimisation changes next |

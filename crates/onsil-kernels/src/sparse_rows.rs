@@ -6,27 +6,34 @@ use crate::dispatch::{self, multiversion};
 /// Lanes of the longest vectors.
 const MOST_LANES: usize = 16;
 
-/// The dense matrix has a multiple of so many columns.
+/// A dense matrix of doubles has a multiple of so many columns.
 pub const LANES: usize = 8;
+
+/// A panel of single-precision numbers has so many columns.
+pub const PANEL: usize = 64;
 
 /// Sparse rows: the numbers `values[indptr[i]..indptr[i + 1]]` of row `i` are in the columns `indices[…]`.
 #[derive(Clone, Copy, Debug)]
-pub struct SparseRows<'a> {
+pub struct SparseRows<'a, T> {
     /// Where each row begins, and where the last one ends.
     pub indptr: &'a [usize],
     /// The column of each number.
     pub indices: &'a [u32],
     /// The numbers.
-    pub values: &'a [f64],
+    pub values: &'a [T],
 }
 
-impl<'a> SparseRows<'a> {
+impl<'a, T> SparseRows<'a, T> {
+    /// Columns and numbers of a row.
+    #[inline(always)]
+    pub(crate) fn row(&self, row: usize) -> (&'a [u32], &'a [T]) {
+        let range = self.indptr[row]..self.indptr[row + 1];
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
     /// Columns and numbers of each row.
-    fn rows(self) -> impl Iterator<Item = (&'a [u32], &'a [f64])> {
-        self.indptr.windows(2).map(move |ends| {
-            let range = ends[0]..ends[1];
-            (&self.indices[range.clone()], &self.values[range])
-        })
+    fn rows(self) -> impl Iterator<Item = (&'a [u32], &'a [T])> {
+        (1..self.indptr.len()).map(move |end| self.row(end - 1))
     }
 }
 
@@ -46,7 +53,7 @@ multiversion! {
     /// add_product(x, &b, 8, &mut out);
     /// assert_eq!(out[..3], [17.0, 28.0, 39.0]);
     /// ```
-    pub fn add_product(x: SparseRows<'_>, b: &[f64], width: usize, out: &mut [f64]) {
+    pub fn add_product(x: SparseRows<'_, f64>, b: &[f64], width: usize, out: &mut [f64]) {
         check("add_product", x, width, out.len());
         for ((indices, values), out) in x.rows().zip(out.chunks_exact_mut(width)) {
             let mut start = 0;
@@ -77,7 +84,7 @@ multiversion! {
     /// add_transposed_product(x, &[2.0; 8], 8, &mut out);
     /// assert_eq!((out[0], out[8], out[16]), (21.0, 1.0, 3.0));
     /// ```
-    pub fn add_transposed_product(x: SparseRows<'_>, d: &[f64], width: usize, out: &mut [f64]) {
+    pub fn add_transposed_product(x: SparseRows<'_, f64>, d: &[f64], width: usize, out: &mut [f64]) {
         check("add_transposed_product", x, width, d.len());
         for ((indices, values), d) in x.rows().zip(d.chunks_exact(width)) {
             let mut start = 0;
@@ -87,6 +94,74 @@ multiversion! {
             }
             if start < width {
                 add_row::<LANES>(indices, values, d, (width, start), out);
+            }
+        }
+    }
+}
+
+/// `out += x · b` of single precision. In: sparse `x` [rows, features], `b` [features, [`PANEL`]]. In-out: `out`
+/// [rows, [`PANEL`]].
+///
+/// Each sum is one chain of fused multiply-adds over the entries of a row, as they lie.
+///
+/// # Panics
+/// If `out` has another number of rows than `x`, or a column is not a row of `b`.
+///
+/// ```
+/// use onsil_kernels::sparse_rows::{PANEL, SparseRows, add_panel_product};
+/// let x = SparseRows { indptr: &[0, 2], indices: &[0, 2], values: &[10.0, 1.0] };
+/// let mut out = [[1.0; PANEL]];
+/// add_panel_product(x, &[[1.0; PANEL], [2.0; PANEL], [3.0; PANEL]], &mut out);
+/// assert_eq!(out[0], [14.0; PANEL]);
+/// ```
+pub fn add_panel_product(x: SparseRows<'_, f32>, b: &[[f32; PANEL]], out: &mut [[f32; PANEL]]) {
+    let rows = x.indptr.len().saturating_sub(1);
+    assert_eq!(rows, out.len(), "add_panel_product: x and out differ in rows");
+    // SAFETY: slices, every access checked.
+    unsafe { dispatch::run(PanelProduct { x, b, out }) };
+}
+
+struct PanelProduct<'a> {
+    x: SparseRows<'a, f32>,
+    b: &'a [[f32; PANEL]],
+    out: &'a mut [[f32; PANEL]],
+}
+
+impl Kernel for PanelProduct<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        // SAFETY: the caller vouches for `S`.
+        unsafe {
+            match PANEL / S::LANES {
+                4 => self.with_vectors::<S, 4>(),
+                8 => self.with_vectors::<S, 8>(),
+                _ => self.with_vectors::<S, 16>(),
+            }
+        }
+    }
+}
+
+impl PanelProduct<'_> {
+    /// # Safety
+    /// The CPU has `S`, of which `V` vectors are a panel.
+    #[inline(always)]
+    unsafe fn with_vectors<S: Simd, const V: usize>(self) {
+        debug_assert_eq!(V * S::LANES, PANEL);
+        for ((indices, values), out) in self.x.rows().zip(self.out) {
+            // SAFETY: `V` vectors are a panel.
+            unsafe {
+                let mut sums: [S::V; V] =
+                    std::array::from_fn(|i| S::load(out.as_ptr().add(i * S::LANES)));
+                for (&index, &value) in indices.iter().zip(values) {
+                    let lanes = self.b[index as usize].as_ptr();
+                    let value = S::splat(value);
+                    for (i, sum) in sums.iter_mut().enumerate() {
+                        *sum = S::fma(value, S::load(lanes.add(i * S::LANES)), *sum);
+                    }
+                }
+                for (i, sum) in sums.into_iter().enumerate() {
+                    S::store(out.as_mut_ptr().add(i * S::LANES), sum);
+                }
             }
         }
     }
@@ -203,7 +278,7 @@ fn stretch<const V: usize>(numbers: &[f64], at: usize) -> &[f64; V] {
     }
 }
 
-fn check(name: &str, x: SparseRows<'_>, width: usize, len: usize) {
+fn check(name: &str, x: SparseRows<'_, f64>, width: usize, len: usize) {
     assert!(width.is_multiple_of(LANES), "{name}: width {width} is not a multiple of {LANES}");
     let rows = x.indptr.len().saturating_sub(1);
     assert_eq!(len, rows * width, "{name}: the dense rows are not as many as the sparse ones");

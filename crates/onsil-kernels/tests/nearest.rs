@@ -51,8 +51,8 @@ impl<T: Real> Case<T> {
         Self { x, starts, columns, values: kept, points, norms }
     }
 
-    fn sparse(&self) -> Sparse<'_, T> {
-        Sparse { starts: &self.starts, columns: &self.columns, values: &self.values }
+    fn sparse(&self) -> SparseRows<'_, T> {
+        SparseRows { indptr: &self.starts, indices: &self.columns, values: &self.values }
     }
 
     fn group(&self) -> Group<'_, T> {
@@ -107,8 +107,8 @@ impl<T: Real> Case<T> {
 
     fn check_products(&self) {
         let rows = self.starts.len() - 1;
-        let points: Vec<[f64; EIGHT]> =
-            self.points.iter().map(|p| std::array::from_fn(|lane| p[lane].into())).collect();
+        let points: Vec<[T; EIGHT]> =
+            self.points.iter().map(|p| std::array::from_fn(|lane| p[lane])).collect();
         let (mut dense, mut sparse) = (vec![[0.0; EIGHT]; rows], vec![[0.0; EIGHT]; rows]);
         products_dense(&self.x, &points, &mut dense);
         products_sparse(self.sparse(), &points, &mut sparse);

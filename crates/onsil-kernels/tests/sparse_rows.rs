@@ -31,6 +31,22 @@ fn products_are_those_of_the_dense_rows_on_every_instruction_set() {
             let (indptr, indices, values, dense) = rows(count);
             let x = SparseRows { indptr: &indptr, indices: &indices, values: &values };
             let b: Vec<f64> = (0..FEATURES * width).map(|i| (i * 7 % 13) as f64 - 6.0).collect();
+            let singles: Vec<f32> = values.iter().map(|&v| v as f32).collect();
+            let panel: Vec<[f32; PANEL]> = (0..FEATURES)
+                .map(|f| std::array::from_fn(|i| ((f * PANEL + i) % 13) as f32))
+                .collect();
+            let mut panels = vec![[3.0; PANEL]; count];
+            with_isa(isa, || {
+                let x = SparseRows { indptr: &indptr, indices: &indices, values: &singles };
+                add_panel_product(x, &panel, &mut panels);
+            });
+            for (row, panels) in panels.iter().enumerate() {
+                for (i, &sum) in panels.iter().enumerate() {
+                    let naive: f32 =
+                        (0..FEATURES).map(|f| dense[row * FEATURES + f] as f32 * panel[f][i]).sum();
+                    assert_eq!(sum, 3.0 + naive, "{isa:?} {row} {i}");
+                }
+            }
             let d: Vec<f64> = (0..count * width).map(|i| (i * 5 % 17) as f64 - 8.0).collect();
             let mut out = vec![2.0; count * width];
             let mut sum = vec![1.0; FEATURES * width];

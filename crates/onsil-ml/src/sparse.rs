@@ -92,48 +92,50 @@ impl Part {
 /// Sparse rows in tiles of some rows and some columns, one after another: a tile's part of a dense matrix
 /// stays in the first-level cache while the entries stream past.
 #[derive(Clone, Debug)]
-pub(crate) struct Tiled {
+pub(crate) struct Tiled<A> {
     /// Rows of a tile, but of the last ones.
     rows: usize,
-    /// (tiles of columns) for each tile of rows.
+    /// Tiles of columns side by side.
     across: usize,
     /// Where each row of each tile begins, and where the last ends: rows + 1 of a tile.
     indptr: Vec<usize>,
     indices: Vec<u32>,
-    values: Vec<f64>,
+    values: Vec<A>,
 }
 
-impl Tiled {
-    /// Tiles of so many rows and columns.
-    pub(crate) fn new(x: &CsrMatrix, rows: usize, columns: usize) -> Self {
-        let across = x.columns().div_ceil(columns);
-        let mut tiled =
-            Self { rows, across, indptr: Vec::new(), indices: Vec::new(), values: Vec::new() };
-        tiled.indices.reserve_exact(x.entries());
-        tiled.values.reserve_exact(x.entries());
-        for first in (0..x.rows()).step_by(rows) {
-            let rows = first..x.rows().min(first + rows);
-            let mut rest: Vec<_> = rows.map(|row| x.row(row)).collect();
+impl<A: Copy> Tiled<A> {
+    /// Tiles of so many rows and columns. In: `x`, of so many `features`.
+    pub(crate) fn new(
+        x: SparseRows<'_, A>,
+        features: usize,
+        (rows, columns): (usize, usize),
+    ) -> Self {
+        let across = features.div_ceil(columns);
+        let (mut indptr, mut indices) = (Vec::new(), Vec::with_capacity(x.indices.len()));
+        let mut values = Vec::with_capacity(x.values.len());
+        for ends in x.indptr.windows(2).collect::<Vec<_>>().chunks(rows) {
+            let mut rest: Vec<_> = ends.iter().map(|ends| ends[0]..ends[1]).collect();
             for tile in 1..=across {
-                tiled.indptr.push(tiled.values.len());
-                for (indices, values) in &mut rest {
-                    let end = indices.partition_point(|&column| (column as usize) < tile * columns);
-                    tiled.indices.extend_from_slice(&indices[..end]);
-                    tiled.values.extend_from_slice(&values[..end]);
-                    (*indices, *values) = (&indices[end..], &values[end..]);
-                    tiled.indptr.push(tiled.values.len());
+                indptr.push(values.len());
+                for rest in &mut rest {
+                    let within = |&column: &u32| (column as usize) < tile * columns;
+                    let end = rest.start + x.indices[rest.clone()].partition_point(within);
+                    indices.extend_from_slice(&x.indices[rest.start..end]);
+                    values.extend_from_slice(&x.values[rest.start..end]);
+                    rest.start = end;
+                    indptr.push(values.len());
                 }
             }
         }
-        tiled
+        Self { rows, across, indptr, indices, values }
     }
 
-    /// The tiles of the rows from `first` on, a multiple of the rows of a tile, of which there are `count`.
+    /// The tiles of the `count` rows from `first` on, a multiple of the rows of a tile.
     pub(crate) fn tiles(
         &self,
         first: usize,
         count: usize,
-    ) -> impl Iterator<Item = SparseRows<'_>> + Clone {
+    ) -> impl Iterator<Item = SparseRows<'_, A>> + Clone {
         // Each row of tiles before has `rows + 1` places for each of its tiles.
         let start = first / self.rows.max(1) * (self.rows + 1) * self.across;
         (0..self.across).map(move |tile| SparseRows {

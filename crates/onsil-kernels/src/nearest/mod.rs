@@ -9,6 +9,7 @@
 pub(crate) mod vector;
 
 use crate::dispatch::{run_on_eight, run_on_sixteen};
+use crate::sparse_rows::SparseRows;
 use vector::{Number, Vector, Work};
 
 pub use vector::Real;
@@ -44,26 +45,6 @@ pub struct Nearest<T> {
     pub at: u32,
 }
 
-/// Rows of which only the numbers that are not zero are stored.
-#[derive(Clone, Copy, Debug)]
-pub struct Sparse<'a, T> {
-    /// (rows + 1): where the numbers of each row start, and where the last ends.
-    pub starts: &'a [usize],
-    /// The column of each number.
-    pub columns: &'a [u32],
-    /// The numbers.
-    pub values: &'a [T],
-}
-
-impl<'a, T> Sparse<'a, T> {
-    /// Columns and values of a row.
-    #[inline(always)]
-    fn row(&self, row: usize) -> (&'a [u32], &'a [T]) {
-        let range = self.starts[row]..self.starts[row + 1];
-        (&self.columns[range.clone()], &self.values[range])
-    }
-}
-
 /// The nearest points of the chosen rows. In: `x` (rows, features), row-major; `rows`: positions in it. Out:
 /// `out`, one for each of `rows`.
 ///
@@ -72,7 +53,7 @@ impl<'a, T> Sparse<'a, T> {
 pub fn nearest_dense<T: Real>(x: &[T], rows: &[u32], group: Group<'_, T>, out: &mut [Nearest<T>]) {
     assert_eq!(rows.len(), out.len(), "nearest_dense: rows and out differ in length");
     // SAFETY: plain slices, every access checked.
-    unsafe { run_on_sixteen(DenseRows { x, rows, group, out }) };
+    unsafe { run_on_sixteen(ChosenDenseRows { x, rows, group, out }) };
 }
 
 /// The same of sparse rows.
@@ -81,14 +62,14 @@ pub fn nearest_dense<T: Real>(x: &[T], rows: &[u32], group: Group<'_, T>, out: &
 /// If a row is not in `x`, a column is not below the group's features, or `out` has another length than
 /// `rows`.
 pub fn nearest_sparse<T: Real>(
-    x: Sparse<'_, T>,
+    x: SparseRows<'_, T>,
     rows: &[u32],
     group: Group<'_, T>,
     out: &mut [Nearest<T>],
 ) {
     assert_eq!(rows.len(), out.len(), "nearest_sparse: rows and out differ in length");
     // SAFETY: plain slices, every access checked.
-    unsafe { run_on_sixteen(SparseRows { x, rows, group, out }) };
+    unsafe { run_on_sixteen(ChosenSparseRows { x, rows, group, out }) };
 }
 
 /// `x·c` of each row of `x` and eight points, in doubles. In: `x` (rows, features), row-major; `points`
@@ -96,7 +77,7 @@ pub fn nearest_sparse<T: Real>(
 ///
 /// # Panics
 /// If `x` is not of as many rows as `out`.
-pub fn products_dense<T: Real>(x: &[T], points: &[[f64; EIGHT]], out: &mut [[f64; EIGHT]]) {
+pub fn products_dense<T: Real>(x: &[T], points: &[[T; EIGHT]], out: &mut [[f64; EIGHT]]) {
     assert_eq!(x.len(), points.len() * out.len(), "products_dense: x is not of the rows of out");
     // SAFETY: plain slices, every access checked.
     unsafe { run_on_eight(DenseProducts { x, points, out }) };
@@ -107,22 +88,22 @@ pub fn products_dense<T: Real>(x: &[T], points: &[[f64; EIGHT]], out: &mut [[f64
 /// # Panics
 /// If `out` has more rows than `x`, or a column is not below the features of `points`.
 pub fn products_sparse<T: Real>(
-    x: Sparse<'_, T>,
-    points: &[[f64; EIGHT]],
+    x: SparseRows<'_, T>,
+    points: &[[T; EIGHT]],
     out: &mut [[f64; EIGHT]],
 ) {
     // SAFETY: plain slices, every access checked.
     unsafe { run_on_eight(SparseProducts { x, points, out }) };
 }
 
-struct DenseRows<'a, T> {
+struct ChosenDenseRows<'a, T> {
     x: &'a [T],
     rows: &'a [u32],
     group: Group<'a, T>,
     out: &'a mut [Nearest<T>],
 }
 
-impl<T: Real> Work<T, GROUP> for DenseRows<'_, T> {
+impl<T: Real> Work<T, GROUP> for ChosenDenseRows<'_, T> {
     #[inline(always)]
     unsafe fn run<V: Vector<T, GROUP>>(self) {
         let features = self.group.points.len();
@@ -143,14 +124,14 @@ impl<T: Real> Work<T, GROUP> for DenseRows<'_, T> {
     }
 }
 
-struct SparseRows<'a, T> {
-    x: Sparse<'a, T>,
+struct ChosenSparseRows<'a, T> {
+    x: SparseRows<'a, T>,
     rows: &'a [u32],
     group: Group<'a, T>,
     out: &'a mut [Nearest<T>],
 }
 
-impl<T: Real> Work<T, GROUP> for SparseRows<'_, T> {
+impl<T: Real> Work<T, GROUP> for ChosenSparseRows<'_, T> {
     #[inline(always)]
     unsafe fn run<V: Vector<T, GROUP>>(self) {
         for (&row, out) in self.rows.iter().zip(self.out) {
@@ -166,7 +147,7 @@ impl<T: Real> Work<T, GROUP> for SparseRows<'_, T> {
 
 struct DenseProducts<'a, T> {
     x: &'a [T],
-    points: &'a [[f64; EIGHT]],
+    points: &'a [[T; EIGHT]],
     out: &'a mut [[f64; EIGHT]],
 }
 
@@ -189,8 +170,8 @@ impl<T: Real> Work<f64, EIGHT> for DenseProducts<'_, T> {
 }
 
 struct SparseProducts<'a, T> {
-    x: Sparse<'a, T>,
-    points: &'a [[f64; EIGHT]],
+    x: SparseRows<'a, T>,
+    points: &'a [[T; EIGHT]],
     out: &'a mut [[f64; EIGHT]],
 }
 
@@ -214,14 +195,15 @@ impl<T: Real> Work<f64, EIGHT> for SparseProducts<'_, T> {
 #[inline(always)]
 unsafe fn dense_products<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N: usize>(
     x: [&[T]; TILE],
-    points: &[[P; N]],
+    points: &[[T; N]],
 ) -> [V; TILE] {
     // SAFETY: the caller's promise.
     unsafe {
         let mut sums = [V::zero(); TILE];
         for (j, points) in points.iter().enumerate() {
+            let points = points.map(Into::into);
             for i in 0..TILE {
-                sums[i] = sums[i].add_scaled((*x[i].get_unchecked(j)).into(), points);
+                sums[i] = sums[i].add_scaled((*x[i].get_unchecked(j)).into(), &points);
             }
         }
         sums
@@ -236,7 +218,7 @@ unsafe fn dense_products<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N:
 unsafe fn sparse_products<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N: usize>(
     columns: &[u32],
     values: &[T],
-    points: &[[P; N]],
+    points: &[[T; N]],
 ) -> V {
     // SAFETY: the caller's promise.
     unsafe {
@@ -261,10 +243,10 @@ unsafe fn sparse_products<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N
 /// # Safety
 /// The CPU has the instruction set of `V`.
 #[inline(always)]
-unsafe fn advanced<P: Number, V: Vector<P, N>, const N: usize>(
+unsafe fn advanced<T: Copy + Into<P>, P: Number, V: Vector<P, N>, const N: usize>(
     mut sums: [V; CHAINS],
     columns: &[u32],
-    points: &[[P; N]],
+    points: &[[T; N]],
     value: impl Fn(usize) -> P,
 ) -> [V; CHAINS] {
     // SAFETY: the caller's promise.
@@ -273,12 +255,14 @@ unsafe fn advanced<P: Number, V: Vector<P, N>, const N: usize>(
         for (quad, columns) in quads.iter().enumerate() {
             for i in 0..CHAINS {
                 let at = CHAINS * quad + i;
-                sums[i] = sums[i].add_scaled(value(at), &points[columns[i] as usize]);
+                let points = points[columns[i] as usize].map(Into::into);
+                sums[i] = sums[i].add_scaled(value(at), &points);
             }
         }
         for (i, &column) in last.iter().enumerate() {
             let at = CHAINS * quads.len() + i;
-            sums[0] = sums[0].add_scaled(value(at), &points[column as usize]);
+            let points = points[column as usize].map(Into::into);
+            sums[0] = sums[0].add_scaled(value(at), &points);
         }
         sums
     }

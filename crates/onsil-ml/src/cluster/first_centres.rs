@@ -152,21 +152,22 @@ fn closer<A: Float>(samples: &Samples<A>, closest: &[A], candidates: &[usize]) -
 }
 
 /// Up to eight candidates.
-struct Few {
+struct Few<A> {
     /// (features): each of all candidates side by side.
-    points: Vec<[f64; EIGHT]>,
+    points: Vec<[A; EIGHT]>,
     /// `‖c‖²` of each.
     norms: [f64; EIGHT],
 }
 
-impl Few {
-    fn new<A: Float>(samples: &Samples<A>, rows: &[usize]) -> Self {
-        let mut few = Self { points: vec![[0.0; EIGHT]; samples.features], norms: [0.0; EIGHT] };
+impl<A: Float> Few<A> {
+    fn new(samples: &Samples<A>, rows: &[usize]) -> Self {
+        let mut few =
+            Self { points: vec![[A::zero(); EIGHT]; samples.features], norms: [0.0; EIGHT] };
         let mut buffer = Vec::new();
         for (lane, &row) in rows.iter().enumerate() {
             few.norms[lane] = samples.norms[row];
             let values = samples.x.row(row, &mut buffer);
-            few.points.iter_mut().zip(values).for_each(|(point, &x)| point[lane] = x.into());
+            few.points.iter_mut().zip(values).for_each(|(point, &x)| point[lane] = x);
         }
         few
     }

@@ -4,8 +4,9 @@ use super::float::{Float, squared_norm};
 use crate::products::BLOCK;
 use onsil_core::parallel;
 use onsil_kernels::nearest::{
-    EIGHT, Group, Nearest, Sparse, nearest_dense, nearest_sparse, products_dense, products_sparse,
+    EIGHT, Group, Nearest, nearest_dense, nearest_sparse, products_dense, products_sparse,
 };
+use onsil_kernels::sparse_rows::SparseRows;
 
 /// Rows in blocks of [`BLOCK`] rows.
 #[derive(Clone, Debug)]
@@ -58,17 +59,26 @@ impl<A: Float> Block<A> {
         match self {
             Self::Dense(x) => nearest_dense(x, rows, group, out),
             Self::Sparse { starts, columns, values } => {
-                nearest_sparse(Sparse { starts, columns, values }, rows, group, out);
+                nearest_sparse(
+                    SparseRows { indptr: starts, indices: columns, values },
+                    rows,
+                    group,
+                    out,
+                );
             }
         }
     }
 
     /// `x·c` of each row and eight points. Out: `out`, one for each row.
-    pub(super) fn products(&self, points: &[[f64; EIGHT]], out: &mut [[f64; EIGHT]]) {
+    pub(super) fn products(&self, points: &[[A; EIGHT]], out: &mut [[f64; EIGHT]]) {
         match self {
             Self::Dense(x) => products_dense(x, points, out),
             Self::Sparse { starts, columns, values } => {
-                products_sparse(Sparse { starts, columns, values }, points, out);
+                products_sparse(
+                    SparseRows { indptr: starts, indices: columns, values },
+                    points,
+                    out,
+                );
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::sparse::Tiled;
 use ndarray::{Array2, Axis, aview1};
 use onsil_core::csr::CsrMatrix;
 use onsil_core::parallel;
-use onsil_kernels::sparse_rows::{self, LANES};
+use onsil_kernels::sparse_rows::{self, LANES, SparseRows};
 use std::ops::Range;
 
 /// The fewest rows that are worth a gradient of their own.
@@ -63,7 +63,7 @@ pub(crate) struct Objective<'a, 'x, L> {
     l2: f64,
     intercept: Intercept,
     /// Of sparse rows with many outputs.
-    tiled: Option<Tiled>,
+    tiled: Option<Tiled<f64>>,
 }
 
 /// Whose minimum is looked for, and for how long.
@@ -81,7 +81,9 @@ impl<'a, 'x, L: RowLoss> Objective<'a, 'x, L> {
         let tiled = match x {
             Rows::Csr(x) if loss.outputs() >= TOGETHER => {
                 let width = loss.outputs().next_multiple_of(LANES);
-                Some(Tiled::new(x, ROWS, (PANEL / width).max(1)))
+                let (indptr, indices, values) = x.slices(0..x.rows());
+                let rows = SparseRows { indptr, indices, values };
+                Some(Tiled::new(rows, x.columns(), (ROWS, (PANEL / width).max(1))))
             }
             _ => None,
         };
@@ -214,7 +216,7 @@ impl<'a, 'x, L: RowLoss> Objective<'a, 'x, L> {
     /// The same as `sparse` with the outputs in vectors; `coef` has them [`side_by_side`].
     fn sparse_together(
         &self,
-        x: &Tiled,
+        x: &Tiled<f64>,
         rows: Range<usize>,
         (coef, parameters): (&[f64], &[f64]),
         gradient: &mut [f64],

@@ -1,17 +1,20 @@
 //! The search for the nearest points.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice, Zip};
+use crate::columns::Columns;
+use crate::rows::Rows;
+use crate::sparse::{Tiled, is_sparse};
+use ndarray::{Array1, ArrayView1, ArrayView2, Axis, Slice};
 use onsil_core::parallel;
 use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
+use onsil_kernels::sparse_rows::{self, PANEL, SparseRows};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-use std::ops::Range;
 
-/// Rows of a block of queries: all points are laid out anew for each.
+/// Rows of a block of queries: all points are read once for each.
 const QUERIES: usize = 512;
 
-/// Points that a block of queries is multiplied with at a time: the products stay in the cache.
-const POINTS: usize = 256;
+/// Rows and columns of a tile of sparse queries: its part of a panel of points stays in the first-level cache.
+const TILE: (usize, usize) = (128, 128);
 
 /// Of fewer queries, the preparation of all points costs more than it saves.
 const FEW: usize = 32;
@@ -98,20 +101,20 @@ impl Search<'_> {
         queries: ArrayView2<'_, f64>,
         nearest: &mut [BinaryHeap<Neighbor>],
     ) {
-        let shrunk = filter.shrunk(queries);
+        let (shrunk, lengths) = filter.queries(queries);
         // Distances there are those here, times this.
         let scale = filter.shrink * filter.shrink;
-        let (mut products, mut scratch) = (vec![0.0; queries.nrows() * POINTS], Vec::new());
-        for begin in (0..self.points.nrows()).step_by(POINTS) {
-            let end = self.points.nrows().min(begin + POINTS);
-            filter.products(begin..end, &shrunk, &mut products, &mut scratch);
-            let of_rows = products.chunks_exact(end - begin);
-            for (row, (products, heap)) in of_rows.zip(&mut *nearest).enumerate() {
+        let (mut products, mut scratch) = (vec![[0.0; PANEL]; queries.nrows()], Vec::new());
+        for panel in 0..self.points.nrows().div_ceil(PANEL) {
+            filter.products(panel, &shrunk, &mut products, &mut scratch);
+            let begin = panel * PANEL;
+            let end = self.points.nrows().min(begin + PANEL);
+            for (row, (products, heap)) in products.iter().zip(&mut *nearest).enumerate() {
                 let query = queries.row(row);
                 let mut farthest = self.farthest(heap) * scale;
                 for (&product, index) in products.iter().zip(begin..end) {
                     // What is no number is looked at.
-                    if filter.least(shrunk.lengths[row], index, product) > farthest {
+                    if filter.least(lengths[row], index, product) > farthest {
                         continue;
                     }
                     self.look_at(index, query, heap);
@@ -182,104 +185,149 @@ fn sum(a: &[f64], b: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// Lower bounds of squared distances, `‖a‖² + ‖b‖² − 2 a·b` less what rounding can do, from products of 32-bit
-/// numbers: points and queries less the points' mean, shrunk so that none is above 1.
+/// numbers: points and queries less an origin, shrunk so that none is above 1.
 struct Filter {
-    mean: Array1<f64>,
+    origin: Array1<f64>,
     /// What points and queries are multiplied by.
     shrink: f64,
-    points: Shrunk,
+    /// Whether queries are kept without their zeros.
+    sparse: bool,
+    /// (panels, features): each feature of 64 points side by side.
+    panels: Vec<[f32; PANEL]>,
+    /// The length of each point.
+    lengths: Vec<f64>,
     /// What rounding does to twice a product, relative to the lengths of both factors.
     rounding: f64,
     /// What is lost by numbers that are too small.
     lost: f64,
 }
 
-/// Rows without their mean, shrunk.
-struct Shrunk {
+/// Queries less the origin, shrunk.
+enum Shrunk {
     /// (rows, features)
-    rows: Array2<f32>,
-    /// The length of each row, (rows).
-    lengths: Vec<f64>,
+    Dense(Vec<f32>),
+    Sparse(Tiled<f32>),
 }
 
 impl Filter {
     fn new(points: ArrayView2<'_, f64>, queries: ArrayView2<'_, f64>) -> Self {
-        let features = points.ncols() as f64;
-        let mean = points.sum_axis(Axis(0)) / points.nrows() as f64;
-        let size = largest(points, &mean).max(largest(queries, &mean));
+        let (samples, features) = points.dim();
+        let columns = Columns::of::<f64>(&Rows::from(points));
+        let sparse = is_sparse(&Rows::from(points));
+        let origin: Array1<f64> = match sparse {
+            true => columns.origin(samples).into(),
+            false => columns.means.into(),
+        };
+        let size = largest(points, &origin).max(largest(queries, &origin));
         let mut filter = Self {
-            mean,
+            origin,
             // Where all points are the same, there is nothing to shrink.
             shrink: if size > 0.0 { 1.0 / size } else { 1.0 },
-            points: Shrunk { rows: Array2::zeros((0, 0)), lengths: Vec::new() },
+            sparse,
+            panels: vec![[0.0; PANEL]; samples.div_ceil(PANEL) * features],
+            lengths: vec![0.0; samples],
             // Both factors, their products and the sum of these are rounded (Higham: Accuracy and Stability of
             // Numerical Algorithms, 2002, chapter 3).
-            rounding: (features + 8.0) * f64::from(f32::EPSILON),
-            lost: features * f64::from(f32::MIN_POSITIVE) * 4.0,
+            rounding: (features as f64 + 8.0) * f64::from(f32::EPSILON),
+            lost: features as f64 * f64::from(f32::MIN_POSITIVE) * 4.0,
         };
-        filter.points = filter.shrunk(points);
-        filter
-    }
-
-    fn shrunk(&self, x: ArrayView2<'_, f64>) -> Shrunk {
-        let mut rows = Array2::zeros(x.dim());
-        let mut lengths = vec![0.0; x.nrows()];
-        let mut blocks: Vec<_> = x
-            .axis_chunks_iter(Axis(0), POINTS)
-            .zip(rows.axis_chunks_iter_mut(Axis(0), POINTS))
-            .zip(lengths.chunks_mut(POINTS))
+        let mut lengths = std::mem::take(&mut filter.lengths);
+        let mut panels = std::mem::take(&mut filter.panels);
+        let mut parts: Vec<_> = points
+            .axis_chunks_iter(Axis(0), PANEL)
+            .zip(panels.chunks_mut(features))
+            .zip(lengths.chunks_mut(PANEL))
             .collect();
-        parallel::for_each(&mut blocks, |((x, rows), lengths)| {
-            for ((x, mut row), length) in
-                x.rows().into_iter().zip(rows.rows_mut()).zip(&mut **lengths)
+        parallel::for_each(&mut parts, |((points, panel), lengths)| {
+            for (lane, (point, length)) in points.rows().into_iter().zip(&mut **lengths).enumerate()
             {
-                let mut square = 0.0;
-                Zip::from(&mut row).and(&x).and(&self.mean).for_each(|out, x, mean| {
-                    let value = (x - mean) * self.shrink;
-                    square += value * value;
-                    *out = value as f32;
-                });
-                *length = square.sqrt();
+                *length = filter.shrink(point, panel.iter_mut().map(|lanes| &mut lanes[lane]));
             }
         });
-        Shrunk { rows, lengths }
+        Self { lengths, panels, ..filter }
     }
 
-    /// The products of a block's queries and some points. Out: `out`, (queries, points); `scratch`.
+    /// Shrinks a row. Out: `out`, (features). Returns its length.
+    fn shrink<'o>(&self, row: ArrayView1<'_, f64>, out: impl Iterator<Item = &'o mut f32>) -> f64 {
+        let mut square = 0.0;
+        for ((out, x), origin) in out.zip(row).zip(&self.origin) {
+            let value = (x - origin) * self.shrink;
+            square += value * value;
+            *out = value as f32;
+        }
+        square.sqrt()
+    }
+
+    /// Some queries, and their lengths.
+    fn queries(&self, queries: ArrayView2<'_, f64>) -> (Shrunk, Vec<f64>) {
+        let features = self.origin.len();
+        let mut rows = vec![0.0; queries.len()];
+        let of_rows = queries.rows().into_iter().zip(rows.chunks_exact_mut(features));
+        let lengths = of_rows.map(|(query, row)| self.shrink(query, row.iter_mut())).collect();
+        if !self.sparse {
+            return (Shrunk::Dense(rows), lengths);
+        }
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for row in rows.chunks_exact(features) {
+            sparse_rows::push_nonzeros(row, &mut indices, &mut values);
+            indptr.push(values.len());
+        }
+        let rows = SparseRows { indptr: &indptr, indices: &indices, values: &values };
+        (Shrunk::Sparse(Tiled::new(rows, features, TILE)), lengths)
+    }
+
+    /// The products of queries and a panel of points. Out: `out`, one of each query; `scratch`.
     fn products(
         &self,
-        points: Range<usize>,
+        panel: usize,
         queries: &Shrunk,
-        out: &mut [f32],
+        out: &mut [[f32; PANEL]],
         scratch: &mut Vec<f32>,
     ) {
-        let features = self.mean.len();
-        let whole = self.points.rows.as_slice().unwrap_or_default();
-        let part = &whole[points.start * features..points.end * features];
-        let shape = Gemm::new(queries.lengths.len(), points.len(), features).trans_b();
-        scratch.resize(gemm_scratch_len(&shape), 0.0);
-        gemm(&shape, queries.rows.as_slice().unwrap_or_default(), part, out, false, scratch);
+        let features = self.origin.len();
+        let panel = &self.panels[panel * features..][..features];
+        match queries {
+            Shrunk::Dense(queries) => {
+                let shape = Gemm::new(out.len(), PANEL, features);
+                scratch.resize(gemm_scratch_len(&shape), 0.0);
+                let out = out.as_flattened_mut();
+                gemm(&shape, queries, panel.as_flattened(), out, false, scratch);
+            }
+            Shrunk::Sparse(queries) => {
+                out.as_flattened_mut().fill(0.0);
+                for (tile, out) in out.chunks_mut(TILE.0).enumerate() {
+                    for queries in queries.tiles(tile * TILE.0, out.len()) {
+                        sparse_rows::add_panel_product(queries, panel, out);
+                    }
+                }
+            }
+        }
     }
 
     /// What the squared distance is at least, in the shrunk space.
     fn least(&self, length: f64, point: usize, product: f32) -> f64 {
-        let other = self.points.lengths[point];
+        let other = self.lengths[point];
         let square = length * length + other * other - 2.0 * f64::from(product);
         square - self.rounding * length * other - self.lost
     }
 }
 
-/// The largest size of a number less its column's mean.
-fn largest(x: ArrayView2<'_, f64>, mean: &Array1<f64>) -> f64 {
+/// The largest size of a number less its column's origin.
+fn largest(x: ArrayView2<'_, f64>, origin: &Array1<f64>) -> f64 {
     let of_row = |row: ArrayView1<'_, f64>| {
-        row.iter().zip(mean).fold(0.0_f64, |most, (x, mean)| most.max((x - mean).abs()))
+        row.iter().zip(origin).fold(0.0_f64, |most, (x, origin)| most.max((x - origin).abs()))
     };
-    x.rows().into_iter().map(of_row).fold(0.0, f64::max)
+    let of_blocks = parallel::map(x.nrows().div_ceil(QUERIES), |block| {
+        let rows = block * QUERIES..x.nrows().min((block + 1) * QUERIES);
+        rows.map(|row| of_row(x.row(row))).fold(0.0, f64::max)
+    });
+    of_blocks.into_iter().fold(0.0, f64::max)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Array2;
     use onsil_core::random_state::RandomState;
 
     /// Filtered or not, the neighbours are the same: near ties, far from 0, tiny, huge, all the same.
