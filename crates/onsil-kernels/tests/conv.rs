@@ -109,6 +109,8 @@ fn padding_stride_dilation_and_groups_equal_their_naive_twins() {
     let cases = [
         ([6, 6, 2], [2, 3], 3, [2, 1], [1, 2], [1, 0, 0, 2], 3),
         ([1, 1, 1], [1, 1], 1, one, one, [0; 4], 1),
+        // As many outputs as inputs, of which one is never read.
+        ([1, 2, 1], [1, 1], 1, [3, 2], one, [0, 0, 0, 1], 1),
         ([5, 6, 3], [3, 3], 4, one, one, [1; 4], 1),
         ([7, 5, 2], [3, 2], 17, [2, 3], one, [0, 1, 1, 0], 1),
         ([9, 9, 3], [3, 3], 5, one, [2, 3], [2, 3, 2, 3], 1),

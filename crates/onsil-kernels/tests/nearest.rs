@@ -5,6 +5,7 @@ mod common;
 use common::{few_under_miri, on_every_isa, values};
 use onsil_kernels::nearest::*;
 use onsil_kernels::reference::nearest as naive;
+use onsil_kernels::sparse_rows::SparseRows;
 
 /// Rows, features, points.
 const SHAPES: [(usize, usize, usize); 8] = [

@@ -2,7 +2,7 @@
 
 use onsil_kernels::dispatch::{available, with_isa};
 use onsil_kernels::sparse_rows::{
-    LANES, SparseRows, add_product, add_transposed_product, push_nonzeros,
+    LANES, PANEL, SparseRows, add_panel_product, add_product, add_transposed_product, push_nonzeros,
 };
 
 const FEATURES: usize = 7;

@@ -291,8 +291,8 @@ impl Kernel for InputGradient<'_> {
     unsafe fn run<S: Simd>(self) {
         let (s, prepared) = (self.shape, self.prepared);
         // A single cell that reads every pixel once writes what others add to.
-        let pixels = [s.in_h, s.in_w, s.pad_top, s.pad_left];
-        let once = s.kernel_h * s.kernel_w == 1 && pixels == [s.out_h, s.out_w, 0, 0];
+        let pixels = [s.in_h, s.in_w, s.pad_top, s.pad_left, s.stride_h, s.stride_w];
+        let once = s.kernel_h * s.kernel_w == 1 && pixels == [s.out_h, s.out_w, 0, 0, 1, 1];
         let start = if once { Start::Zero } else { Start::Accumulate };
         let images = self.dy.chunks_exact(s.output_len().max(1));
         for (dy, dx) in images.zip(self.dx.chunks_exact_mut(s.input_len().max(1))) {
