@@ -87,10 +87,15 @@ impl Estimator for LinearRegression {
     ) -> Result<FittedLinearRegression> {
         self.validate()?;
         let y = required(Self::NAME, y)?;
-        x.check(Self::NAME, 1)?;
+        x.check_shape(Self::NAME, 1)?;
         y.check(Self::NAME, x.samples())?;
         let weights = options.weights(Self::NAME, x.samples())?;
         let z = Centred::new(x.view(), Some(y.to_f64()), weights, self.fit_intercept);
+        // Means that are finite are of finite numbers: that spares a pass over a table that may be large.
+        let is_seen = self.fit_intercept && weights.is_none();
+        if !(is_seen && z.mean.iter().all(|mean| mean.is_finite())) {
+            x.check_finite(Self::NAME)?;
+        }
         let reduced = z.reduced();
         let a = reduced.get(.., ..z.features());
         let b: Vec<f64> = reduced.col(z.features()).iter().copied().collect();
