@@ -218,8 +218,8 @@ impl<'a> Centred<'a> {
     pub(crate) fn gram(&self) -> Mat<f64> {
         let columns = self.columns();
         let blocks = self.rows().div_ceil(ROWS);
-        let sums = parallel::map(gram_parts(columns).min(blocks), |part| {
-            let parts = gram_parts(columns).min(blocks);
+        let parts = gram_parts(columns).min(blocks);
+        let sums = parallel::map(parts, |part| {
             let (mut sum, mut z) = (Mat::zeros(columns, columns), Vec::new());
             for block in part * blocks / parts..(part + 1) * blocks / parts {
                 let rows = block * ROWS..self.rows().min((block + 1) * ROWS);

@@ -13,6 +13,8 @@ pub(crate) struct Columns {
     pub(crate) means: Vec<f64>,
     /// How often each is 0.
     pub(crate) zeros: Vec<usize>,
+    /// The largest size of any number.
+    pub(crate) largest: f64,
 }
 
 impl Columns {
@@ -30,26 +32,33 @@ impl Columns {
         let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK);
         let parts = parallel::map(rows.div_ceil(part), |i| {
             let (mut sums, mut zeros) = (vec![0.0; features], vec![0u32; features]);
+            let mut largest = vec![A::zero(); features];
             let mut values = vec![A::zero(); BLOCK.min(rows) * features];
             let end = rows.min((i + 1) * part);
             for first in (i * part..end).step_by(BLOCK) {
                 let values = &mut values[..BLOCK.min(end - first) * features];
                 read(x, first, values);
                 for row in values.chunks_exact(features) {
-                    for ((sum, zeros), &x) in sums.iter_mut().zip(&mut zeros).zip(row) {
+                    let known = sums.iter_mut().zip(&mut zeros).zip(&mut largest);
+                    for (((sum, zeros), largest), &x) in known.zip(row) {
                         *sum += x.into();
                         *zeros += u32::from(x == A::zero());
+                        let size = if x < A::zero() { A::zero() - x } else { x };
+                        *largest = if size > *largest { size } else { *largest };
                     }
                 }
             }
-            (sums, zeros)
+            let largest = largest.into_iter().map(Into::into).fold(0.0, f64::max);
+            (sums, zeros, largest)
         });
         let (mut means, mut zeros) = (vec![0.0; features], vec![0; features]);
-        for (sums, part) in parts {
+        let mut largest = 0.0_f64;
+        for (sums, part, most) in parts {
+            largest = largest.max(most);
             means.iter_mut().zip(&sums).for_each(|(mean, sum)| *mean += sum);
             zeros.iter_mut().zip(&part).for_each(|(zeros, &part)| *zeros += part as usize);
         }
         means.iter_mut().for_each(|mean| *mean /= rows as f64);
-        Self { means, zeros }
+        Self { means, zeros, largest }
     }
 }

@@ -59,7 +59,10 @@ pub(crate) fn sparse(x: &Rows<'_>) -> CsrMatrix {
         }
         part
     });
+    let entries = parts.iter().map(|part| part.data.len()).sum();
     let mut all = Part::default();
+    all.indices.reserve_exact(entries);
+    all.data.reserve_exact(entries);
     let mut indptr = vec![0];
     for part in parts {
         indptr.extend(part.ends.iter().map(|end| all.data.len() + end));
@@ -89,6 +92,10 @@ impl Part {
     }
 }
 
+/// Entries that a row has in a tile, on average and at least: else walking through tiles costs more than it saves,
+/// and the places where rows begin would take more room than the entries.
+const IN_A_TILE: usize = 8;
+
 /// Sparse rows in tiles of some rows and some columns, one after another: a tile's part of a dense matrix
 /// stays in the first-level cache while the entries stream past.
 #[derive(Clone, Debug)]
@@ -104,12 +111,16 @@ pub(crate) struct Tiled<A> {
 }
 
 impl<A: Copy> Tiled<A> {
-    /// Tiles of so many rows and columns. In: `x`, of so many `features`.
+    /// Tiles of so many rows and columns; of more columns where rows have few entries. In: `x`, of so many
+    /// `features`.
     pub(crate) fn new(
         x: SparseRows<'_, A>,
         features: usize,
         (rows, columns): (usize, usize),
     ) -> Self {
+        let of_a_row = x.values.len() / x.indptr.len();
+        let most = (of_a_row / IN_A_TILE).max(1);
+        let columns = columns.max(features.div_ceil(most));
         let across = features.div_ceil(columns);
         let (mut indptr, mut indices) = (Vec::new(), Vec::with_capacity(x.indices.len()));
         let mut values = Vec::with_capacity(x.values.len());
@@ -143,5 +154,37 @@ impl<A: Copy> Tiled<A> {
             indices: &self.indices,
             values: &self.values,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    #[test]
+    fn tiles_have_the_entries_of_the_rows() {
+        for (rows, features, step) in [(0, 3, 1), (5, 40, 1), (9, 100, 3), (7, 2000, 500)] {
+            let at = |i: usize, j: usize| {
+                if (i + j).is_multiple_of(step) { (i * features + j + 1) as f64 } else { 0.0 }
+            };
+            let dense = Array2::from_shape_fn((rows, features), |(i, j)| at(i, j));
+            let x = sparse(&Rows::from(&dense));
+            let (indptr, indices, values) = x.slices(0..rows);
+            let x = SparseRows { indptr, indices, values };
+            let tiled = Tiled::new(x, features, (4, 16));
+            assert!(tiled.indptr.len() <= rows + 2 + values.len());
+            let mut again = Array2::<f64>::zeros((rows, features));
+            for first in (0..rows).step_by(4) {
+                for tile in tiled.tiles(first, 4.min(rows - first)) {
+                    for (row, ends) in tile.indptr.windows(2).enumerate() {
+                        for at in ends[0]..ends[1] {
+                            again[[first + row, tile.indices[at] as usize]] += tile.values[at];
+                        }
+                    }
+                }
+            }
+            assert_eq!(again, dense);
+        }
     }
 }

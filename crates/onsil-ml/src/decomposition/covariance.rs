@@ -12,6 +12,9 @@ use onsil_kernels::gemm::add_gram;
 /// Rows whose products are summed in single precision, before the sums are added up in double precision.
 const ROWS: usize = 1024;
 
+/// Between these sizes of the largest number, sums of products neither overflow nor lose what counts.
+const SAFE: std::ops::RangeInclusive<f64> = 1e-9..=1e12;
+
 /// The covariance, of which the lower triangle is filled in, and the mean of the rows, of which there are
 /// two at least.
 ///
@@ -21,6 +24,7 @@ pub(super) fn covariance_of_singles(x: &Rows<'_>) -> (Mat<f64>, Array1<f64>) {
     let (samples, features) = (x.samples(), x.features());
     let columns = Columns::of::<f32>(x);
     let origin: Vec<f32> = columns.origin(samples);
+    let shrink = shrinking(columns.largest);
     let blocks = samples.div_ceil(ROWS);
     let parts = gram_parts(features).min(blocks);
     let sums = parallel::map(parts, |part| {
@@ -31,6 +35,9 @@ pub(super) fn covariance_of_singles(x: &Rows<'_>) -> (Mat<f64>, Array1<f64>) {
             let first = block * ROWS;
             let rows = &mut rows[..ROWS.min(samples - first) * features];
             read_less(x, first, &origin, rows);
+            if shrink != 1.0 {
+                rows.iter_mut().for_each(|x| *x *= shrink);
+            }
             products.fill(0.0);
             add_gram(rows, features, &mut products);
             // Above the diagonal row by row is below it column by column.
@@ -44,13 +51,25 @@ pub(super) fn covariance_of_singles(x: &Rows<'_>) -> (Mat<f64>, Array1<f64>) {
     let mut covariance = joined(sums).unwrap_or_else(|| Mat::zeros(features, features));
     let left: Vec<f64> =
         columns.means.iter().zip(&origin).map(|(mean, &origin)| mean - f64::from(origin)).collect();
+    let grow = f64::from(shrink).powi(-2);
     for column in 0..features {
         for row in column..features {
-            let centred = covariance[(row, column)] - samples as f64 * left[row] * left[column];
+            let product = covariance[(row, column)] * grow;
+            let centred = product - samples as f64 * left[row] * left[column];
             covariance[(row, column)] = centred / (samples - 1) as f64;
         }
     }
     (covariance, columns.means.into())
+}
+
+/// What numbers are multiplied by so that the largest is near 1: a power of two, which rounds nothing; 1 where that
+/// is not needed.
+fn shrinking(largest: f64) -> f32 {
+    if largest == 0.0 || SAFE.contains(&largest) {
+        return 1.0;
+    }
+    // Of single precision itself, and its inverse too.
+    2f32.powi(-largest.log2().floor().clamp(-120.0, 120.0) as i32)
 }
 
 #[cfg(test)]
@@ -59,32 +78,34 @@ mod tests {
     use crate::centred::Centred;
     use ndarray::Array2;
 
-    /// Centred, mostly 0, constant, far from 0.
+    /// Centred, mostly 0, constant, far from 0; tiny and huge.
     #[test]
     fn singles_have_the_covariance_of_doubles() {
-        for (samples, features) in [(2, 1), (300, 7), (2500, 20)] {
+        for (samples, features, scale) in
+            [(2, 1, 1.0), (300, 7, 1.0), (2500, 20, 1.0), (300, 7, 1e-30), (300, 7, 1e30)]
+        {
             let x = Array2::from_shape_fn((samples, features), |(i, j)| {
                 let value = ((i * 31 + j * 17 + i * j * 7) % 101) as f32 / 10.0;
-                match j % 4 {
-                    0 => value,
-                    1 if i % 5 > 0 => 0.0,
-                    2 => 3.0,
-                    _ => value + 1000.0,
-                }
+                scale
+                    * match j % 4 {
+                        0 => value,
+                        1 if i % 5 > 0 => 0.0,
+                        2 => 3.0,
+                        _ => value + 1000.0,
+                    }
             });
             let (covariance, mean) = covariance_of_singles(&Rows::from(&x));
             let table = Centred::new(Rows::from(&x), None, None, true);
-            assert!(
-                mean.iter().zip(&table.mean).all(|(a, b)| (a - b).abs() < 1e-12 * (1.0 + a.abs()))
-            );
+            assert!(mean.iter().zip(&table.mean).all(|(a, b)| (a - b).abs() <= 1e-12 * a.abs()));
             let gram = table.gram() / faer::Scale((samples - 1) as f64);
             for column in 0..features {
                 for row in column..features {
                     // Sums of 1,024 products that are rounded to 6e-8 of themselves, of sizes whose
                     // squares have twice these means; numbers near 1,000 are themselves rounded to 3e-5.
-                    let scale = (gram[(row, row)] * gram[(column, column)]).sqrt() + 1e-3;
+                    let unit = f64::from(scale).powi(2);
+                    let size = (gram[(row, row)] * gram[(column, column)]).sqrt() + 1e-3 * unit;
                     let difference = covariance[(row, column)] - gram[(row, column)];
-                    assert!(difference.abs() < 1e-5 * scale, "{row} {column}: {difference}");
+                    assert!(difference.abs() < 1e-5 * size, "{row} {column}: {difference}");
                 }
             }
         }

@@ -3,7 +3,7 @@
 use crate::rows::Rows;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
-use ndarray::{Array2, ArrayBase, ArrayView2, ArrayViewMut2, Axis, Data, Ix2, Slice};
+use ndarray::{Array2, ArrayView2, Axis, Slice};
 use std::ops::Range;
 
 /// A part of an array: the rows or columns `range` of an axis.
@@ -30,28 +30,8 @@ pub(crate) fn block<'b>(
         return x.slice_axis(Axis(0), rows);
     }
     let mut out = scratch.slice_axis_mut(Axis(0), part(0..range.len()));
-    match x {
-        Rows::F64(x) => out.assign(&x.slice_axis(Axis(0), rows)),
-        Rows::F32(x) => widen(&x.slice_axis(Axis(0), rows), &mut out),
-        Rows::U8(x) => widen(&x.slice_axis(Axis(0), rows), &mut out),
-        Rows::Csr(x) => {
-            out.fill(0.0);
-            for (row, mut out) in range.clone().zip(out.rows_mut()) {
-                let (indices, data) = x.row(row);
-                for (&index, &value) in indices.iter().zip(data) {
-                    out[index as usize] = value;
-                }
-            }
-        }
-    }
+    x.read(range.clone(), out.as_slice_mut().unwrap_or_default());
     scratch.slice_axis(Axis(0), part(0..range.len()))
-}
-
-fn widen<A: Copy + Into<f64>>(
-    x: &ArrayBase<impl Data<Elem = A>, Ix2>,
-    out: &mut ArrayViewMut2<'_, f64>,
-) {
-    out.zip_mut_with(x, |to, &from| *to = from.into());
 }
 
 /// `out = x · coefᵀ`. In: `x` (rows, features), `coef` (outputs, features). Out: `out` (rows, outputs).
