@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod model_selection;
 pub mod neighbors;
 pub mod pipeline;
+mod points;
 pub mod preprocessing;
 mod products;
 pub mod registry;

@@ -155,3 +155,30 @@ fn points_that_lie_on_each_other_have_no_distance() {
     let same = Array2::<f64>::ones((4, 2));
     assert_eq!(silhouette_score(&same, &[0, 0, 1, 1]).unwrap(), 0.0);
 }
+
+/// Against distances one by one: dense, mostly zeros, and equal samples.
+#[test]
+fn silhouettes_are_those_of_single_distances() {
+    for zeros in [0, 9] {
+        let x = Array2::from_shape_fn((300, 40), |(i, j)| {
+            let i = i % 290;
+            if (i * 7 + j * 3) % 10 < zeros { 0.0 } else { ((i * 31 + j * 17) % 23) as f64 }
+        });
+        let labels: Vec<i64> = (0..300).map(|i| (i * i % 7) / 2).collect();
+        let distance = |a: usize, b: usize| -> f64 {
+            x.row(a).iter().zip(x.row(b)).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+        };
+        let mean = |a: usize, cluster: i64| {
+            let others: Vec<usize> = (0..300).filter(|&b| b != a && labels[b] == cluster).collect();
+            others.iter().map(|&b| distance(a, b)).sum::<f64>() / others.len() as f64
+        };
+        let found = silhouette_samples(&x, &labels).unwrap();
+        for (a, found) in found.iter().enumerate() {
+            let inside = mean(a, labels[a]);
+            let others = (0..=2).filter(|&cluster| cluster != labels[a]);
+            let outside = others.map(|cluster| mean(a, cluster)).fold(f64::INFINITY, f64::min);
+            let expected = (outside - inside) / outside.max(inside);
+            assert!((found - expected).abs() < 1e-10, "{zeros} {a}: {found} {expected}");
+        }
+    }
+}

@@ -1,12 +1,15 @@
 use super::input::{Positions, check_lengths, classes, distinct};
 use crate::error::{Error, Result};
+use crate::points::{Form, Panel, Points};
 use crate::products::BLOCK;
 use crate::rows::Rows;
+use crate::sparse::is_sparse;
 use crate::target::Target;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array1, Array2, Axis};
 use onsil_core::parallel;
+use onsil_kernels::gram::WIDE;
 use std::ops::Range;
 
 /// Columns of a block of distances: with `BLOCK` rows, 2 MB.
@@ -86,16 +89,17 @@ fn samples_of(owner: &str, x: &Rows<'_>, labels: &Target<'_>) -> Result<Array1<f
     // Cluster after cluster, so that distances to one lie side by side.
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by_key(|&row| clusters[row]);
-    let points = Points::new(&x.select(&order));
+    let samples = Samples::new(&x.select(&order));
     let blocks = parallel::map(n.div_ceil(BLOCK), |block| {
         let rows = block * BLOCK..n.min((block + 1) * BLOCK);
-        let sums = points.sums(rows.clone(), &sizes);
+        let sums = samples.sums(rows.clone(), &sizes);
         let of = |(row, sums): (usize, _)| silhouette(sums, clusters[order[row]], &sizes);
         rows.zip(sums.rows()).map(of).collect::<Vec<f64>>()
     });
-    let mut samples = Array1::zeros(n);
-    order.iter().zip(blocks.iter().flatten()).for_each(|(&row, value)| samples[row] = *value);
-    Ok(samples)
+    let mut silhouettes = Array1::zeros(n);
+    let values = order.iter().zip(blocks.iter().flatten());
+    values.for_each(|(&row, value)| silhouettes[row] = *value);
+    Ok(silhouettes)
 }
 
 /// The silhouette of one sample from its summed distances to each cluster.
@@ -110,46 +114,94 @@ fn silhouette(sums: ndarray::ArrayView1<'_, f64>, own: usize, sizes: &[usize]) -
     if larger == 0.0 { 0.0 } else { (outside - inside) / larger }
 }
 
-struct Points {
-    /// The samples less their mean, which leaves distances as they are and makes products exacter.
-    x: Array2<f64>,
+/// The samples, cluster after cluster.
+struct Samples {
+    store: Store,
+    /// The squared length of each.
     squares: Vec<f64>,
 }
 
-impl Points {
+enum Store {
+    /// Less their mean, which leaves distances as they are and makes products exacter.
+    Dense(Array2<f64>),
+    /// As they are.
+    Sparse(Points),
+}
+
+/// Some samples, to be multiplied with many others.
+enum Packed<'a> {
+    Dense(MatRef<'a, f64>),
+    Sparse(Panel<WIDE>),
+}
+
+impl Samples {
     fn new(x: &Rows<'_>) -> Self {
+        if is_sparse(x) {
+            let points = Points::with_form(x, Form::Sparse);
+            let squares = (0..points.len()).map(|row| points.squared_norm(row)).collect();
+            return Self { store: Store::Sparse(points), squares };
+        }
         let mut x = x.to_f64().into_owned();
         let mean = x.sum_axis(Axis(0)) / x.nrows() as f64;
         x -= &mean;
         let squares = x.rows().into_iter().map(|row| row.dot(&row)).collect();
-        Self { x, squares }
+        Self { store: Store::Dense(x), squares }
     }
 
-    fn slice(&self, rows: Range<usize>) -> MatRef<'_, f64> {
-        let features = self.x.ncols();
-        let x = self.x.as_slice().unwrap_or_default();
-        let part = &x[rows.start * features..rows.end * features];
-        MatRef::from_row_major_slice(part, rows.len(), features)
+    /// How many samples are packed together.
+    fn pack_size(&self) -> usize {
+        match self.store {
+            Store::Dense(_) => BLOCK,
+            Store::Sparse(_) => WIDE,
+        }
+    }
+
+    fn pack(&self, rows: Range<usize>) -> Packed<'_> {
+        match &self.store {
+            Store::Dense(x) => Packed::Dense(slice(x, rows)),
+            Store::Sparse(points) => {
+                Packed::Sparse(Panel::new(points, &rows.collect::<Vec<usize>>()))
+            }
+        }
+    }
+
+    /// Products with consecutive samples, (rows, columns). Out: `out`, for as many rows as can be packed.
+    fn products(&self, rows: &Packed<'_>, columns: Range<usize>, out: &mut [f64]) {
+        match (&self.store, rows) {
+            (Store::Dense(x), Packed::Dense(rows)) => {
+                let out = &mut out[..rows.nrows() * columns.len()];
+                let out = MatMut::from_row_major_slice_mut(out, rows.nrows(), columns.len());
+                let columns = slice(x, columns);
+                matmul(out, Accum::Replace, *rows, columns.transpose(), 1.0, Par::Seq);
+            }
+            (Store::Sparse(points), Packed::Sparse(rows)) => {
+                let columns: Vec<usize> = columns.collect();
+                rows.products(points, &columns, &mut out[..WIDE * columns.len()]);
+            }
+            _ => unreachable!("samples are packed as they are stored"),
+        }
     }
 
     /// The distances of some rows to all samples, summed by cluster: (rows, clusters). Samples lie cluster
     /// after cluster, of these sizes.
     fn sums(&self, rows: Range<usize>, sizes: &[usize]) -> Array2<f64> {
         let mut sums = Array2::zeros((rows.len(), sizes.len()));
-        let mut products = vec![0.0; rows.len() * COLUMNS];
-        let mut end = 0;
-        for (cluster, size) in sizes.iter().enumerate() {
-            let begin = end;
-            end += size;
-            for start in (begin..end).step_by(COLUMNS) {
-                let columns = start..end.min(start + COLUMNS);
-                let products = &mut products[..rows.len() * columns.len()];
-                let out = MatMut::from_row_major_slice_mut(products, rows.len(), columns.len());
-                let (a, b) = (self.slice(rows.clone()), self.slice(columns.clone()));
-                matmul(out, Accum::Replace, a, b.transpose(), 1.0, Par::Seq);
-                let of_rows = products.chunks_exact(columns.len());
-                for ((a, products), mut sums) in rows.clone().zip(of_rows).zip(sums.rows_mut()) {
-                    sums[cluster] += self.sum_of_distances(a, columns.clone(), products);
+        let together = self.pack_size();
+        let mut products = vec![0.0; together * COLUMNS];
+        for start in rows.clone().step_by(together) {
+            let few = start..rows.end.min(start + together);
+            let packed = self.pack(few.clone());
+            let mut end = 0;
+            for (cluster, size) in sizes.iter().enumerate() {
+                let begin = end;
+                end += size;
+                for first in (begin..end).step_by(COLUMNS) {
+                    let columns = first..end.min(first + COLUMNS);
+                    self.products(&packed, columns.clone(), &mut products);
+                    for (row, products) in few.clone().zip(products.chunks_exact(columns.len())) {
+                        let sum = self.sum_of_distances(row, columns.clone(), products);
+                        sums[[row - rows.start, cluster]] += sum;
+                    }
                 }
             }
         }
@@ -180,7 +232,18 @@ impl Points {
         if squared > CANCELLED * scale {
             return squared.sqrt();
         }
-        let (a, b) = (self.x.row(a), self.x.row(b));
-        a.iter().zip(&b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+        let squared = match &self.store {
+            Store::Dense(x) => {
+                x.row(a).iter().zip(x.row(b)).map(|(a, b)| (a - b) * (a - b)).sum::<f64>()
+            }
+            Store::Sparse(points) => points.squared_distance(a, points, b),
+        };
+        squared.sqrt()
     }
+}
+
+fn slice(x: &Array2<f64>, rows: Range<usize>) -> MatRef<'_, f64> {
+    let features = x.ncols();
+    let part = &x.as_slice().unwrap_or_default()[rows.start * features..rows.end * features];
+    MatRef::from_row_major_slice(part, rows.len(), features)
 }

@@ -1,8 +1,8 @@
 //! Decision functions of fitted machines.
 
+use crate::points::Points;
 use crate::rows::Rows;
 use crate::svm::kernel::{Evaluator, Kernel};
-use crate::svm::points::Points;
 use crate::svm::rows::Asked;
 use crate::svm::support_vectors::SupportVectors;
 use ndarray::linalg::general_mat_mul;

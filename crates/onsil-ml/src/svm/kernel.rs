@@ -1,5 +1,5 @@
 use crate::error::{Error, Result};
-use crate::svm::points::Points;
+use crate::points::Points;
 use onsil_kernels::gram;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

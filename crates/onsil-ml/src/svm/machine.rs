@@ -2,11 +2,11 @@
 
 use crate::error::{Error, Result, check};
 use crate::estimator::{FitOptions, Progress};
+use crate::points::Points;
 use crate::rows::Rows;
 use crate::svm::expansion::pairs;
 use crate::svm::formulations::Decision;
 use crate::svm::kernel::{Evaluator, Gamma, Kernel};
-use crate::svm::points::Points;
 use crate::svm::rows::{Asked, ComputedRows, GivenRows, TableRows};
 use crate::svm::smo::{self, End, Quadratic, Rules, Solution, State};
 use crate::svm::table::{Table, WithinClasses};

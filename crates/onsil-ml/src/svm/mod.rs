@@ -22,7 +22,6 @@ mod nu_svc;
 mod nu_svr;
 mod one_class_svm;
 mod one_vs_one;
-mod points;
 mod probability;
 mod rows;
 mod shrinking;

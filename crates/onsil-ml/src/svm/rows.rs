@@ -4,9 +4,9 @@
 //! A number of K has the same bits whichever of these it comes from and whatever is computed with it, so
 //! that neither the size of the cache nor the number of threads changes a result.
 
+use crate::points::{Panel, Points};
 use crate::svm::cache::RowCache;
 use crate::svm::kernel::Evaluator;
-use crate::svm::points::{Panel, Points};
 use crate::svm::table::{Table, WithinClasses};
 use ndarray::{Array2, ArrayView2};
 use onsil_core::parallel;
@@ -291,9 +291,9 @@ pub(crate) fn diagonal(evaluator: &Evaluator<'_>, points: &Points, rows: &[usize
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::points::Form;
     use crate::rows::Rows;
     use crate::svm::kernel::Kernel;
-    use crate::svm::points::Form;
     use onsil_core::random_state::RandomState;
 
     /// Many columns, so that products are summed in parts; rows at the ends of blocks; equal rows.

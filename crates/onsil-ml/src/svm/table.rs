@@ -1,7 +1,7 @@
 //! All of the kernel matrix K between some samples, computed at once.
 
+use crate::points::Points;
 use crate::svm::kernel::Evaluator;
-use crate::svm::points::Points;
 use crate::svm::rows::{Asked, diagonal};
 use ndarray::{Array2, Axis};
 use onsil_core::parallel;
