@@ -112,3 +112,33 @@ fn what_does_not_fit_is_named() {
     broken.mean = array![1.0];
     assert!(broken.check().unwrap_err().contains("2 components and 3 features"));
 }
+
+/// Features without variance are axes by themselves, after all others.
+#[test]
+fn constant_features_have_no_part_in_the_axes() {
+    let x = Array2::from_shape_fn((200, 5), |(i, j)| match j {
+        1 => 0.0,
+        3 => 7.0,
+        _ => ((i * 31 + j * 17 + i * j * 7) % 101) as f64,
+    });
+    let varying = x.select(Axis(1), &[0, 2, 4]);
+    let (all, few) = (PCA::new().fit(&x).unwrap(), PCA::new().fit(&varying).unwrap());
+    assert_eq!(all.explained_variance.len(), 5);
+    for axis in 0..3 {
+        let scale = few.explained_variance[0];
+        assert!(
+            (all.explained_variance[axis] - few.explained_variance[axis]).abs() < 1e-12 * scale
+        );
+        for (at, feature) in [0, 2, 4].into_iter().enumerate() {
+            let difference = all.components[[axis, feature]] - few.components[[axis, at]];
+            assert!(difference.abs() < 1e-12, "{axis} {feature}: {difference}");
+        }
+    }
+    assert_eq!(all.explained_variance.to_vec()[3..], [0.0, 0.0]);
+    let none = PCA::new().fit(&Array2::<f64>::ones((50, 3))).unwrap();
+    assert_eq!((none.explained_variance.sum(), none.components.sum()), (0.0, 3.0));
+    for axis in [3, 4] {
+        let row = all.components.row(axis);
+        assert_eq!((row.sum(), row[1] + row[3]), (1.0, 1.0));
+    }
+}

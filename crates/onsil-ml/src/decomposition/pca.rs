@@ -187,16 +187,28 @@ struct Axes {
 }
 
 impl Axes {
-    /// Eigenvectors of the covariance.
+    /// Eigenvectors of the covariance, of which the lower triangle counts. A feature without variance is an axis by
+    /// itself, and the rest the smaller for it: images have many.
     fn of_covariance(covariance: &Mat<f64>) -> Result<Self> {
         check_finite(PCA::NAME, covariance.as_ref())?;
-        let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(|_| too_large(PCA::NAME))?;
-        let axes = covariance.ncols();
+        let features = covariance.ncols();
+        let (varying, constant): (Vec<usize>, Vec<usize>) =
+            (0..features).partition(|&feature| covariance[(feature, feature)] != 0.0);
+        let axes = varying.len();
+        let part = Mat::from_fn(axes, axes, |i, j| covariance[(varying[i], varying[j])]);
+        let eigen = part.self_adjoint_eigen(Side::Lower).map_err(|_| too_large(PCA::NAME))?;
         // Eigenvalues ascend; rounding may make the least of them negative.
-        let variance = (0..axes).rev().map(|i| eigen.S()[i].max(0.0)).collect();
-        let directions = Array2::from_shape_fn((axes, axes), |(axis, feature)| {
-            eigen.U()[(feature, axes - 1 - axis)]
-        });
+        let mut variance = Array1::zeros(features);
+        let mut directions = Array2::zeros((features, features));
+        for axis in 0..axes {
+            variance[axis] = eigen.S()[axes - 1 - axis].max(0.0);
+            for (at, &feature) in varying.iter().enumerate() {
+                directions[[axis, feature]] = eigen.U()[(at, axes - 1 - axis)];
+            }
+        }
+        for (axis, &feature) in (axes..).zip(&constant) {
+            directions[[axis, feature]] = 1.0;
+        }
         Ok(Self { directions, variance }.turned())
     }
 
