@@ -194,6 +194,12 @@ impl Axes {
         let features = covariance.ncols();
         let (varying, constant): (Vec<usize>, Vec<usize>) =
             (0..features).partition(|&feature| covariance[(feature, feature)] != 0.0);
+        if varying.is_empty() {
+            return Ok(Self {
+                directions: Array2::eye(features),
+                variance: Array1::zeros(features),
+            });
+        }
         let axes = varying.len();
         let part = Mat::from_fn(axes, axes, |i, j| covariance[(varying[i], varying[j])]);
         let eigen = part.self_adjoint_eigen(Side::Lower).map_err(|_| too_large(PCA::NAME))?;
