@@ -135,7 +135,7 @@ fn constant_features_have_no_part_in_the_axes() {
         }
     }
     assert_eq!(all.explained_variance.to_vec()[3..], [0.0, 0.0]);
-    let none = PCA::new().fit(&Array2::<f64>::ones((50, 3))).unwrap();
+    let none = PCA::new().fit(Array2::<f64>::ones((50, 3))).unwrap();
     assert_eq!((none.explained_variance.sum(), none.components.sum()), (0.0, 3.0));
     for axis in [3, 4] {
         let row = all.components.row(axis);
