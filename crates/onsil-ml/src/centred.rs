@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Rows of a block, at least.
-const ROWS: usize = 1024;
+pub(crate) const ROWS: usize = 1024;
 
 /// A table of so many times as many rows as columns is very tall.
 const TALL: usize = 100;
@@ -217,19 +217,11 @@ impl<'a> Centred<'a> {
     /// `ZᵀZ`, of which the lower triangle is filled in; `Z` being this table.
     pub(crate) fn gram(&self) -> Mat<f64> {
         let columns = self.columns();
-        let blocks = self.rows().div_ceil(ROWS);
-        let parts = gram_parts(columns).min(blocks);
-        let sums = parallel::map(parts, |part| {
-            let (mut sum, mut z) = (Mat::zeros(columns, columns), Vec::new());
-            for block in part * blocks / parts..(part + 1) * blocks / parts {
-                let rows = block * ROWS..self.rows().min((block + 1) * ROWS);
-                self.block(rows.clone(), &mut z);
-                let z = MatRef::from_row_major_slice(&z, rows.len(), columns);
-                add_lower_product(&mut sum, z.transpose(), z);
-            }
-            sum
-        });
-        joined(sums).unwrap_or_else(|| Mat::zeros(columns, columns))
+        gram_of_blocks(self.rows(), columns, Vec::new, |rows, z, sum| {
+            self.block(rows.clone(), z);
+            let z = MatRef::from_row_major_slice(z, rows.len(), columns);
+            add_lower_product(sum, z.transpose(), z);
+        })
     }
 
     /// `XXᵀ`, of which the lower triangle is filled in; `X` being the features of this table, all of them in `whole`.
@@ -260,17 +252,28 @@ fn add_lower_product(sum: &mut Mat<f64>, a: MatRef<'_, f64>, b: MatRef<'_, f64>)
     );
 }
 
-/// How many partial Gram matrices are kept at the same time, at most.
-pub(crate) fn gram_parts(columns: usize) -> usize {
-    (PART_NUMBERS / (columns * columns)).clamp(1, PARTS)
-}
-
-/// Their sum, in their order.
-pub(crate) fn joined(parts: Vec<Mat<f64>>) -> Option<Mat<f64>> {
-    parts.into_iter().reduce(|mut sum, part| {
+/// The sum, (columns, columns), of what `add` adds of each block of up to [`ROWS`] of `rows` rows. `scratch` makes
+/// what it works in.
+pub(crate) fn gram_of_blocks<S>(
+    rows: usize,
+    columns: usize,
+    scratch: impl Fn() -> S + Sync,
+    add: impl Fn(Range<usize>, &mut S, &mut Mat<f64>) + Sync,
+) -> Mat<f64> {
+    let blocks = rows.div_ceil(ROWS);
+    let parts = (PART_NUMBERS / (columns * columns)).clamp(1, PARTS).min(blocks);
+    let sums = parallel::map(parts, |part| {
+        let (mut sum, mut scratch) = (Mat::zeros(columns, columns), scratch());
+        for block in part * blocks / parts..(part + 1) * blocks / parts {
+            add(block * ROWS..rows.min((block + 1) * ROWS), &mut scratch, &mut sum);
+        }
+        sum
+    });
+    let whole = sums.into_iter().reduce(|mut sum, part| {
         sum += part;
         sum
-    })
+    });
+    whole.unwrap_or_else(|| Mat::zeros(columns, columns))
 }
 
 /// The triangle of the QR factorisation, (columns, columns); rows that are missing to that are zeros.

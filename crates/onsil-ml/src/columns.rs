@@ -3,6 +3,7 @@
 use crate::float::{Float, read};
 use crate::products::BLOCK;
 use crate::rows::Rows;
+use crate::sparse::few_nonzeros;
 use onsil_core::parallel;
 
 /// Parts that the rows are split into at most.
@@ -18,6 +19,12 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// What [`is_sparse`](crate::sparse::is_sparse) says of the rows, without another look at them.
+    pub(crate) fn is_sparse(&self, samples: usize) -> bool {
+        let numbers = samples * self.zeros.len();
+        few_nonzeros(numbers - self.zeros.iter().sum::<usize>(), numbers)
+    }
+
     /// What to subtract from all rows for more exact products: the means. Features that are mostly 0 stay as
     /// they are: they are near enough to 0, and their zeros can be left out.
     pub(crate) fn origin<A: Float>(&self, samples: usize) -> Vec<A> {

@@ -9,11 +9,16 @@ use onsil_core::parallel;
 use onsil_kernels::sparse_rows::SparseRows;
 
 /// Up to this share of numbers other than 0, products over these alone are faster than over all.
-pub(crate) const SPARSE: f64 = 0.3;
+const SPARSE: f64 = 0.3;
 
 /// Whether so few numbers are not 0, whatever kind of rows they came as.
 pub(crate) fn is_sparse(x: &Rows<'_>) -> bool {
-    count(x) as f64 <= SPARSE * (x.samples() * x.features()) as f64
+    few_nonzeros(count(x), x.samples() * x.features())
+}
+
+/// The same of so many of all numbers.
+pub(crate) fn few_nonzeros(nonzeros: usize, numbers: usize) -> bool {
+    nonzeros as f64 <= SPARSE * numbers as f64
 }
 
 /// The number of numbers other than 0.

@@ -60,6 +60,7 @@ impl<const V: usize> Kernel for Tiles<'_, V> {
     unsafe fn run<S: Simd>(self) {
         let AddGram { a, columns, c } = self.0;
         let mut starts = [0; DEPTH];
+        let (from, to) = (a.as_ptr(), c.as_mut_ptr());
         for first in (0..columns).step_by(M) {
             let height = M.min(columns - first);
             let mut count = 0;
@@ -69,18 +70,17 @@ impl<const V: usize> Kernel for Tiles<'_, V> {
                 count += usize::from(few.iter().any(|&x| x != 0.0));
             }
             let starts = &starts[..count];
+            let corner = |column| Corner { a: from, first, column, columns, c: to };
             // SAFETY: `starts` are of whole rows; tiles lie inside `c`; the last vector is masked.
             unsafe {
                 let mut column = first;
                 while columns - column >= V * S::LANES {
-                    let at = Corner { a: a.as_ptr(), first, column, columns, c: c.as_mut_ptr() };
-                    strip::<S, V>(&at, starts, height, S::mask(S::LANES));
+                    strip::<S, V>(&corner(column), starts, height, S::mask(S::LANES));
                     column += V * S::LANES;
                 }
                 while column < columns {
                     let lanes = S::LANES.min(columns - column);
-                    let at = Corner { a: a.as_ptr(), first, column, columns, c: c.as_mut_ptr() };
-                    strip::<S, 1>(&at, starts, height, S::mask(lanes));
+                    strip::<S, 1>(&corner(column), starts, height, S::mask(lanes));
                     column += lanes;
                 }
             }

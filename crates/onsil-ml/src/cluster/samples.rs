@@ -6,7 +6,7 @@ use crate::columns::Columns;
 use crate::float::read_less;
 use crate::products::BLOCK;
 use crate::rows::Rows;
-use crate::sparse::SPARSE;
+use crate::sparse::few_nonzeros;
 use onsil_core::parallel;
 
 /// Parts that the rows are split into at most.
@@ -44,8 +44,8 @@ impl<A: Float> Samples<A> {
     fn less(x: &Rows<'_>, origin: Vec<A>, columns: &Columns, weights: Option<&[f64]>) -> Self {
         let (rows, features) = (x.samples(), x.features());
         let zeros = origin.iter().zip(&columns.zeros).filter(|(origin, _)| **origin == A::zero());
-        let zeros: f64 = zeros.map(|(_, &zeros)| zeros as f64).sum();
-        let sparse = rows as f64 * features as f64 - zeros <= SPARSE * (rows * features) as f64;
+        let zeros: usize = zeros.map(|(_, &zeros)| zeros).sum();
+        let sparse = few_nonzeros(rows * features - zeros, rows * features);
         let blocks = parallel::map(rows.div_ceil(BLOCK), |block| {
             let first = block * BLOCK;
             let mut values = vec![A::zero(); BLOCK.min(rows - first) * features];

@@ -1,16 +1,12 @@
 //! The covariance of features of single precision.
 
-use crate::centred::{gram_parts, joined};
+use crate::centred::{ROWS, gram_of_blocks};
 use crate::columns::Columns;
 use crate::float::read_less;
 use crate::rows::Rows;
 use faer::Mat;
 use ndarray::Array1;
-use onsil_core::parallel;
 use onsil_kernels::gemm::add_gram;
-
-/// Rows whose products are summed in single precision, before the sums are added up in double precision.
-const ROWS: usize = 1024;
 
 /// Between these sizes of the largest number, sums of products neither overflow nor lose what counts.
 const SAFE: std::ops::RangeInclusive<f64> = 1e-9..=1e12;
@@ -25,30 +21,23 @@ pub(super) fn covariance_of_singles(x: &Rows<'_>) -> (Mat<f64>, Array1<f64>) {
     let columns = Columns::of::<f32>(x);
     let origin: Vec<f32> = columns.origin(samples);
     let shrink = shrinking(columns.largest);
-    let blocks = samples.div_ceil(ROWS);
-    let parts = gram_parts(features).min(blocks);
-    let sums = parallel::map(parts, |part| {
-        let mut sum = Mat::<f64>::zeros(features, features);
-        let mut rows = vec![0.0; ROWS.min(samples) * features];
-        let mut products = vec![0.0; features * features];
-        for block in part * blocks / parts..(part + 1) * blocks / parts {
-            let first = block * ROWS;
-            let rows = &mut rows[..ROWS.min(samples - first) * features];
-            read_less(x, first, &origin, rows);
-            if shrink != 1.0 {
-                rows.iter_mut().for_each(|x| *x *= shrink);
-            }
-            products.fill(0.0);
-            add_gram(rows, features, &mut products);
-            // Above the diagonal row by row is below it column by column.
-            for (column, products) in products.chunks_exact(features).enumerate() {
-                let sums = sum.col_mut(column).subrows_mut(column, features - column);
-                sums.iter_mut().zip(&products[column..]).for_each(|(sum, &p)| *sum += f64::from(p));
-            }
+    let scratch = || (vec![0.0; ROWS.min(samples) * features], vec![0.0; features * features]);
+    let mut covariance = gram_of_blocks(samples, features, scratch, |range, scratch, sum| {
+        let (rows, products) = scratch;
+        let rows = &mut rows[..range.len() * features];
+        read_less(x, range.start, &origin, rows);
+        if shrink != 1.0 {
+            rows.iter_mut().for_each(|x| *x *= shrink);
         }
-        sum
+        // Within a block in single precision, over all blocks in double.
+        products.fill(0.0);
+        add_gram(rows, features, products);
+        // Above the diagonal row by row is below it column by column.
+        for (column, products) in products.chunks_exact(features).enumerate() {
+            let sums = sum.col_mut(column).subrows_mut(column, features - column);
+            sums.iter_mut().zip(&products[column..]).for_each(|(sum, &p)| *sum += f64::from(p));
+        }
     });
-    let mut covariance = joined(sums).unwrap_or_else(|| Mat::zeros(features, features));
     let left: Vec<f64> =
         columns.means.iter().zip(&origin).map(|(mean, &origin)| mean - f64::from(origin)).collect();
     let grow = f64::from(shrink).powi(-2);

@@ -6,7 +6,6 @@ use crate::products::{BLOCK, product};
 use crate::rows::Rows;
 use crate::target::Target;
 use faer::{Mat, Scale, Side};
-
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use onsil_core::parallel;
@@ -80,24 +79,6 @@ impl PCA {
         Self { whiten, ..self }
     }
 
-    /// All axes, and the mean of the rows.
-    fn axes(&self, x: &Rows<'_>) -> Result<(Axes, Array1<f64>)> {
-        let table = || Centred::new(x.view(), None, None, true);
-        if x.samples() < 10 * x.features() {
-            let table = table();
-            return Ok((Axes::of_rows(&table)?, table.mean));
-        }
-        let (covariance, mean) = match x {
-            // Bytes are numbers of single precision too.
-            Rows::F32(_) | Rows::U8(_) => covariance_of_singles(x),
-            _ => {
-                let table = table();
-                (table.gram() / Scale((table.rows() - 1) as f64), table.mean)
-            }
-        };
-        Ok((Axes::of_covariance(&covariance)?, mean))
-    }
-
     /// How many of all components to keep.
     fn kept(&self, ratio: &Array1<f64>) -> usize {
         match self.n_components {
@@ -153,7 +134,7 @@ impl Estimator for PCA {
             let expected = format!("at most {most}, the lesser of samples and features");
             check(count <= most, Self::NAME, "n_components", &expected, count)?;
         }
-        let (Axes { directions, variance }, mean) = self.axes(x)?;
+        let (Axes { directions, variance }, mean) = Axes::of(x)?;
         let total = variance.sum();
         let ratio = variance.mapv(|v| if total > 0.0 { v / total } else { 0.0 });
         let kept = self.kept(&ratio);
@@ -187,6 +168,24 @@ struct Axes {
 }
 
 impl Axes {
+    /// All axes, and the mean of the rows.
+    fn of(x: &Rows<'_>) -> Result<(Self, Array1<f64>)> {
+        let table = || Centred::new(x.view(), None, None, true);
+        if x.samples() < 10 * x.features() {
+            let table = table();
+            return Ok((Self::of_rows(&table)?, table.mean));
+        }
+        let (covariance, mean) = match x {
+            // Bytes are numbers of single precision too.
+            Rows::F32(_) | Rows::U8(_) => covariance_of_singles(x),
+            _ => {
+                let table = table();
+                (table.gram() / Scale((table.rows() - 1) as f64), table.mean)
+            }
+        };
+        Ok((Self::of_covariance(&covariance)?, mean))
+    }
+
     /// Eigenvectors of the covariance, of which the lower triangle counts. A feature without variance is an axis by
     /// itself, and the rest the smaller for it: images have many.
     fn of_covariance(covariance: &Mat<f64>) -> Result<Self> {

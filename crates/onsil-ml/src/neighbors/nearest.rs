@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use crate::rows::Rows;
-use crate::sparse::{Tiled, is_sparse};
+use crate::sparse::Tiled;
 use ndarray::{Array1, ArrayView1, ArrayView2, Axis, Slice};
 use onsil_core::parallel;
 use onsil_kernels::gemm::{Gemm, gemm, gemm_scratch_len};
@@ -213,26 +213,26 @@ impl Filter {
     fn new(points: ArrayView2<'_, f64>, queries: ArrayView2<'_, f64>) -> Self {
         let (samples, features) = points.dim();
         let columns = Columns::of::<f64>(&Rows::from(points));
-        let sparse = is_sparse(&Rows::from(points));
+        let sparse = columns.is_sparse(samples);
         let origin: Array1<f64> = match sparse {
             true => columns.origin(samples).into(),
             false => columns.means.into(),
         };
         let size = largest(points, &origin).max(largest(queries, &origin));
-        let mut filter = Self {
+        let filter = Self {
             origin,
             // Where all points are the same, there is nothing to shrink.
             shrink: if size > 0.0 { 1.0 / size } else { 1.0 },
             sparse,
-            panels: vec![[0.0; PANEL]; samples.div_ceil(PANEL) * features],
-            lengths: vec![0.0; samples],
+            panels: Vec::new(),
+            lengths: Vec::new(),
             // Both factors, their products and the sum of these are rounded (Higham: Accuracy and Stability of
             // Numerical Algorithms, 2002, chapter 3).
             rounding: (features as f64 + 8.0) * f64::from(f32::EPSILON),
             lost: features as f64 * f64::from(f32::MIN_POSITIVE) * 4.0,
         };
-        let mut lengths = std::mem::take(&mut filter.lengths);
-        let mut panels = std::mem::take(&mut filter.panels);
+        let mut panels = vec![[0.0; PANEL]; samples.div_ceil(PANEL) * features];
+        let mut lengths = vec![0.0; samples];
         let mut parts: Vec<_> = points
             .axis_chunks_iter(Axis(0), PANEL)
             .zip(panels.chunks_mut(features))
