@@ -1,14 +1,16 @@
 #![forbid(unsafe_code)]
-//! What developers run: `cargo xtask test`, `tidy`, `bench`, `golden`, `miri`, `pictures`.
+//! What developers run: `cargo xtask test`, `tidy`, `bench`, `golden`, `miri`, `pictures`, `python`.
 
 mod bench;
 mod golden;
 mod miri;
 mod pictures;
+mod python;
 mod run;
 mod scratch;
 mod test;
 mod tidy;
+mod venv;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ enum Command {
     Miri,
     /// Draw the pictures of the README again
     Pictures,
+    /// Install the Python package into an environment of its own and run its checks and tests
+    Python,
 }
 
 fn main() -> ExitCode {
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
         Command::Golden(args) => golden::golden(&args),
         Command::Miri => miri::miri(),
         Command::Pictures => pictures::pictures(),
+        Command::Python => python::python(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

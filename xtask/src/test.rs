@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to pass.
 
+use crate::python;
 use crate::run::{Result, cargo, step};
 use crate::tidy;
 
@@ -19,5 +20,6 @@ pub(crate) fn test() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--locked"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    python::python()?;
     step("tests", cargo().args(["test", "--workspace", "--locked"]))
 }

@@ -35,5 +35,5 @@ pub use error::{Error, Result};
 pub use estimator::{AnyEstimator, Estimator, FitOptions, Fitted, Kind, Monitor, Progress};
 pub use onsil_core::csr::CsrMatrix;
 pub use rows::{Element, Rows};
-pub use save::{FORMAT_VERSION, is_model_file, load, load_any, save};
+pub use save::{FORMAT_VERSION, file_of, fitted_of, is_model_file, load, load_any, save};
 pub use target::{Prediction, Target, TargetElement};

@@ -39,16 +39,36 @@ const MAX_NAME: usize = 64;
 /// ```
 pub fn save(fitted: &(impl Fitted + ?Sized), path: impl AsRef<Path>) -> Result<()> {
     let path = path.as_ref();
-    let body = fitted.to_bytes()?;
+    let bytes = file_of(fitted)?;
+    write_atomically(path, |out| out.write_all(&bytes)).map_err(Error::io(path))
+}
+
+/// What [`save`] writes.
+///
+/// # Errors
+/// A model that holds a user's function, which no file can.
+///
+/// ```
+/// use ndarray::array;
+/// use onsil_ml::preprocessing::StandardScaler;
+/// let scaler = StandardScaler::new().fit(&array![[1.0], [3.0]])?;
+/// let again = onsil_ml::fitted_of(&onsil_ml::file_of(&scaler)?)?;
+/// assert_eq!(again.transform_any(&(&array![[2.0]]).into())?, array![[0.0]]);
+/// # Ok::<(), onsil_ml::Error>(())
+/// ```
+pub fn file_of(fitted: &(impl Fitted + ?Sized)) -> Result<Vec<u8>> {
     let name = fitted.name();
-    write_atomically(path, |out| {
-        out.write_all(MAGIC)?;
-        out.write_all(&FORMAT_VERSION.to_le_bytes())?;
-        out.write_all(&[name.len() as u8])?;
-        out.write_all(name.as_bytes())?;
-        out.write_all(&body)
-    })
-    .map_err(Error::io(path))
+    let (version, body) = (FORMAT_VERSION.to_le_bytes(), fitted.to_bytes()?);
+    Ok([&MAGIC[..], &version, &[name.len() as u8], name.as_bytes(), &body].concat())
+}
+
+/// Reads what [`file_of`] made.
+///
+/// # Errors
+/// Bytes that are not whole or not a model.
+pub fn fitted_of(bytes: &[u8]) -> Result<Box<dyn Fitted>> {
+    let read = header(bytes).and_then(|(name, body)| registry::fitted_from_bytes(name, body));
+    read.map_err(Error::config)
 }
 
 /// Loads a fitted estimator of a type that is known.
@@ -76,9 +96,7 @@ pub fn load<F: Fitted + DeserializeOwned>(path: impl AsRef<Path>) -> Result<F> {
 pub fn load_any(path: impl AsRef<Path>) -> Result<Box<dyn Fitted>> {
     let path = path.as_ref();
     let bytes = std::fs::read(path).map_err(Error::io(path))?;
-    let in_file = |message: String| Error::file(path, message);
-    let (name, body) = header(&bytes).map_err(in_file)?;
-    registry::fitted_from_bytes(name, body).map_err(in_file)
+    fitted_of(&bytes).map_err(|error| Error::file(path, error.to_string()))
 }
 
 /// Whether a file begins as a fitted estimator's does.

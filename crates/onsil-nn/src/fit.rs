@@ -161,6 +161,9 @@ impl Sequential {
             self.compiled_mut()?.reset();
         }
         for number in first..epochs.batches() {
+            for callback in &mut *callbacks {
+                callback.on_train_batch_begin(number, self)?;
+            }
             let loss = self.step(epochs.batch(number), epochs.batch_size, probe)?;
             if !loss.is_finite() {
                 if !callbacks.iter().any(|callback| callback.terminates_on_nan()) {

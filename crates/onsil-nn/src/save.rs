@@ -112,19 +112,26 @@ impl Sequential {
         Ok(model)
     }
 
+    /// What the model is compiled with as a config: `optimizer`, `loss`, `metrics` and `weighted_metrics`; none before
+    /// it is compiled.
+    pub fn get_compile_config(&self) -> Option<Value> {
+        let compiled = self.compiled.as_ref()?;
+        let names = |weighted| -> Vec<Value> {
+            let chosen = compiled.metrics.iter().filter(|w| w.weighted == weighted);
+            chosen.filter_map(|w| serde_json::to_value(&*w.metric).ok()).collect()
+        };
+        Some(json!({
+            "optimizer": &*compiled.optimizer,
+            "loss": &*compiled.loss,
+            "metrics": names(false),
+            "weighted_metrics": names(true),
+        }))
+    }
+
     fn metadata(&self, include_optimizer: bool) -> String {
         let mut about = json!({ "version": FORMAT_VERSION, "model": self.get_config() });
-        if let Some(compiled) = &self.compiled {
-            let names = |weighted| -> Vec<Value> {
-                let chosen = compiled.metrics.iter().filter(|w| w.weighted == weighted);
-                chosen.filter_map(|w| serde_json::to_value(&*w.metric).ok()).collect()
-            };
-            about["compile"] = json!({
-                "optimizer": &*compiled.optimizer,
-                "loss": &*compiled.loss,
-                "metrics": names(false),
-                "weighted_metrics": names(true),
-            });
+        if let (Some(compiled), Some(config)) = (&self.compiled, self.get_compile_config()) {
+            about["compile"] = config;
             if let (Some(updater), true) = (&compiled.updater, include_optimizer) {
                 let metrics = compiled.metrics.iter().map(|w| w.metric.state());
                 let running = std::iter::once(compiled.running.state())

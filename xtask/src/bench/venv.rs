@@ -2,9 +2,9 @@
 
 use super::peer::Name;
 use crate::golden::in_this_folder;
-use crate::run::{Result, root, step, target};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use crate::run::Result;
+use crate::venv;
+use std::path::PathBuf;
 
 /// `--python PATH` for every peer, or `--python PEER=PATH` for one.
 #[derive(Clone, Debug)]
@@ -30,33 +30,11 @@ pub(crate) fn python(peer: Name, requirements: &str, given: &[Given]) -> Result<
     let of = |wanted| given.iter().find(|given| given.peer == wanted);
     match of(Some(peer)).or(of(None)) {
         Some(given) => in_this_folder(&given.path),
-        None => prepare(requirements),
+        None => {
+            let file = format!("bench/peers/requirements-{requirements}.txt");
+            venv::prepare(&format!("bench-venv-{requirements}"), &file)
+        }
     }
-}
-
-/// Makes a virtual environment, unless it is there with these requirements.
-fn prepare(requirements: &str) -> Result<PathBuf> {
-    let file = root().join(format!("bench/peers/requirements-{requirements}.txt"));
-    let wanted = read(&file)?;
-    let folder = target()?.join(format!("bench-venv-{requirements}"));
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    // Written last: an environment without it is not whole.
-    let installed = folder.join("installed.txt");
-    if read(&installed).is_ok_and(|installed| installed == wanted) {
-        return Ok(python);
-    }
-    let mut make = Command::new("python3");
-    step("virtual environment", make.args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
-    step("the peer's packages", install.arg(&file))?;
-    std::fs::write(&installed, wanted)
-        .map_err(|error| format!("{}: {error}", installed.display()))?;
-    Ok(python)
-}
-
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

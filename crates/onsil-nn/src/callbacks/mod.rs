@@ -95,6 +95,14 @@ pub trait Callback: Send {
         Ok(())
     }
 
+    /// Before each batch (counted from 0) of training. Called for every batch: should be fast.
+    ///
+    /// # Errors
+    /// Whatever should end training.
+    fn on_train_batch_begin(&mut self, _batch: usize, _model: &mut Sequential) -> Result<()> {
+        Ok(())
+    }
+
     /// After each batch (counted from 0) of training. Called for every batch: should be fast.
     ///
     /// # Errors

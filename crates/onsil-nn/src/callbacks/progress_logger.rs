@@ -56,6 +56,12 @@ impl ProgressLogger {
         Self { bar: false, out: Box::new(out), ..self }
     }
 
+    /// Whether the bar moves where it prints: each time it returns to the beginning of its line (`\r`) and clears it
+    /// (`ESC [K`).
+    pub fn redrawing(self, redrawing: bool) -> Self {
+        Self { bar: redrawing, ..self }
+    }
+
     /// The line after `done` batches.
     fn line(&self, done: usize, logs: &Logs) -> String {
         let all = self.training.batches;

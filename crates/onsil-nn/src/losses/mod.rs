@@ -4,7 +4,6 @@
 //! model's output. The loss of a batch is the mean over all rows, each multiplied by its sample weight
 //! (Keras' `sum_over_batch_size`).
 
-pub(crate) mod batch;
 mod binary_crossentropy;
 mod binary_focal_crossentropy;
 mod categorical_crossentropy;
@@ -48,6 +47,17 @@ use serde_json::Value;
 
 /// Probabilities are kept in `[EPSILON, 1 − EPSILON]` before their logarithm is taken.
 pub const EPSILON: f32 = 1e-7;
+
+/// Rows of predictions and of targets.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Predictions, `[rows, outputs]`.
+    pub prediction: &'a [f32],
+    /// Targets, `[rows, target_len]` with the loss's own [`target_len`](Loss::target_len).
+    pub target: &'a [f32],
+    /// Numbers in a row of predictions.
+    pub outputs: usize,
+}
 
 /// The loss of one row, and its gradient.
 ///
@@ -125,6 +135,33 @@ pub trait Loss: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// Writes `scale` · ∂value/∂prediction into `out` (out: as long as `prediction`).
     fn gradient(&self, prediction: &[f32], target: &[f32], scale: f32, out: &mut [f32]);
 
+    /// The loss of each row into `out` (out: `[rows]`); 0 for a row that is [ignored](Self::ignores).
+    ///
+    /// Calls [`value`](Self::value) unless a loss knows how to compute many rows at once.
+    fn values(&self, rows: Batch<'_>, out: &mut [f32]) {
+        let targets = rows.target.chunks_exact(self.target_len(rows.outputs));
+        let rows = rows.prediction.chunks_exact(rows.outputs).zip(targets);
+        for (value, (p, t)) in out.iter_mut().zip(rows) {
+            *value = if self.ignores(t) { 0.0 } else { self.value(p, t) };
+        }
+    }
+
+    /// Each row's scale (`scales`: `[rows]`) times the gradient of its loss into `out` (out:
+    /// `[rows, outputs]`); 0 for a row that is [ignored](Self::ignores).
+    ///
+    /// Calls [`gradient`](Self::gradient) unless a loss knows how to compute many rows at once.
+    fn gradients(&self, rows: Batch<'_>, scales: &[f32], out: &mut [f32]) {
+        let targets = rows.target.chunks_exact(self.target_len(rows.outputs));
+        let parts = rows.prediction.chunks_exact(rows.outputs).zip(targets).zip(scales);
+        for (out, ((p, t), &scale)) in out.chunks_exact_mut(rows.outputs).zip(parts) {
+            if self.ignores(t) {
+                out.fill(0.0);
+            } else {
+                self.gradient(p, t, scale, out);
+            }
+        }
+    }
+
     /// The same loss as a function of logits, for a model that ends in softmax: then both are computed
     /// together, stably. None if there is no such form.
     fn of_softmax_logits(&self) -> Option<Box<dyn Loss>> {
@@ -186,4 +223,21 @@ fn check_label_smoothing(owner: &str, label_smoothing: f64) -> Result<()> {
 
 fn check_gamma(owner: &str, gamma: f64) -> Result<()> {
     check(gamma >= 0.0 && gamma.is_finite(), owner, "gamma", "at least 0 and finite", gamma)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_rows_are_zero_and_scales_are_per_row() {
+        let loss = SparseCategoricalCrossentropy::default().from_logits(true).ignore_class(-1);
+        let (prediction, target) = ([0.0, 0.0, 5.0, 1.0, 0.0, 0.0], [0.0, -1.0, 1.0]);
+        let (mut value, mut gradient) = ([9.0; 3], [9.0; 6]);
+        let rows = Batch { prediction: &prediction, target: &target, outputs: 2 };
+        loss.values(rows, &mut value);
+        loss.gradients(rows, &[1.0, 1.0, 4.0], &mut gradient);
+        assert_eq!(value, [2f32.ln(), 0.0, 2f32.ln()]);
+        assert_eq!(gradient, [-0.5, 0.5, 0.0, 0.0, 2.0, -2.0]);
+    }
 }

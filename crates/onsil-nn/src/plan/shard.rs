@@ -3,7 +3,7 @@
 use super::{Call, Net, Op};
 use crate::error::{Error, Result};
 use crate::layer::{Backward, Forward, Gather, Pass, Statistics};
-use crate::losses::{Loss, batch};
+use crate::losses::{Batch, Loss};
 use crate::metrics::{Rows, argmax};
 use onsil_core::aligned::Aligned;
 use onsil_kernels::reduce::all_finite;
@@ -167,7 +167,8 @@ impl Shard {
         }
         let outputs = net.outputs();
         let prediction = &self.values[net.loss_value][..self.losses.len() * outputs];
-        batch::values(loss, prediction, &self.target, outputs, &mut self.losses);
+        let batch = Batch { prediction, target: &self.target, outputs };
+        loss.values(batch, &mut self.losses);
         if !call.mode.differentiates() || self.gradients[net.loss_value].is_empty() {
             return;
         }
@@ -177,7 +178,7 @@ impl Shard {
             *scale = factor * self.weight.get(i).copied().unwrap_or(1.0);
         }
         let gradient = &mut self.gradients[net.loss_value][..prediction.len()];
-        batch::gradients(loss, prediction, &self.target, outputs, &self.scales, gradient);
+        loss.gradients(batch, &self.scales, gradient);
     }
 
     pub(super) fn backward(&mut self, net: &Net, call: &Call<'_>, range: Range<usize>) {

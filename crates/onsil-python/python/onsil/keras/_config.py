@@ -1,0 +1,128 @@
+"""Objects that are a class name and a config."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from typing import Any, ClassVar
+
+import numpy as np
+
+
+def plain(value: Any) -> Any:
+    """What a config may hold: numbers, texts, lists and dictionaries of them; ``None`` entries are left out."""
+    if isinstance(value, Configured):
+        return value.to_native()
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if callable(value) and hasattr(value, "__name__"):
+        # keras.activations.relu and the like are named by themselves.
+        return value.__name__
+    return value
+
+
+def renamed(owner: str, config: dict[str, Any], old: str, new: str) -> None:
+    """Moves a parameter that is still given by its old name, and says so."""
+    if old in config:
+        warnings.warn(f"{owner}: {old}= is the old name of {new}=", DeprecationWarning, stacklevel=4)
+        config[new] = config.pop(old)
+
+
+class Configured:
+    """An object whose constructor's arguments say everything.
+
+    Parameters
+    ----------
+    **config
+        The arguments, as the constructor of the class got them.
+    """
+
+    #: The class that the engine knows, if it is another name than the class's own.
+    _native_name: ClassVar[str | None] = None
+
+    def __init__(self, **config: Any) -> None:
+        self._config = config
+
+    @classmethod
+    def _class_name(cls) -> str:
+        for base in cls.__mro__:
+            if base.__module__.startswith("onsil."):
+                return base.__dict__.get("_native_name") or base.__name__
+        return cls.__name__
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments.
+
+        Returns
+        -------
+        dict
+            Every argument under its name.
+        """
+        return copy.copy(self._config)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """An object like the one that the config came from.
+
+        Parameters
+        ----------
+        config : dict
+            What ``get_config`` returned.
+        """
+        return cls(**config)
+
+    def to_native(self) -> dict[str, Any]:
+        """The object as the engine reads it."""
+        return {"class_name": self._class_name(), "config": plain(self._config)}
+
+    def __getattr__(self, name: str) -> Any:
+        config = self.__dict__.get("_config", {})
+        if name in config:
+            return config[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{key}={value!r}" for key, value in self._config.items())
+        return f"{type(self).__name__}({given})"
+
+
+def lookup(kind: str, given: Any, known: dict[str, type], aliases: dict[str, str]) -> Any:
+    """An object from itself, its name, its class or its config.
+
+    Parameters
+    ----------
+    kind : str
+        What the name should be the name of, for the message.
+    given : str, dict, type or object
+        What the user gave.
+    known : dict
+        The classes by name.
+    aliases : dict
+        Short names, spelled without ``_`` and in lower case.
+
+    Raises
+    ------
+    ValueError
+        An unknown name.
+    """
+    if isinstance(given, dict):
+        config = given.get("config", {k: v for k, v in given.items() if k != "class_name"})
+        return lookup(kind, given.get("class_name"), known, aliases).from_config(config)
+    if isinstance(given, type):
+        return given()
+    if not isinstance(given, str):
+        return given
+    wanted = given.replace("_", "").replace("-", "").lower()
+    wanted = aliases.get(wanted, wanted)
+    for name, cls in known.items():
+        if name.lower() == wanted:
+            return cls()
+    import difflib
+
+    near = difflib.get_close_matches(given, [*known, *aliases], n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"unknown {kind} {given!r}{hint} (known: {', '.join(known)})")

@@ -1,0 +1,61 @@
+"""What all optimizers have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._config import Configured, renamed
+
+if TYPE_CHECKING:
+    from ..models import Sequential
+
+
+class Optimizer(Configured):
+    """How weights follow their gradients.
+
+    Parameters
+    ----------
+    name : str, optional
+        Its name.
+    **config
+        The optimizer's own parameters; ``lr`` is an old name of ``learning_rate``, ``decay`` an old way to lower it:
+        ``learning_rate / (1 + decay * step)``.
+    """
+
+    def __init__(self, *, name: str | None = None, **config: Any) -> None:
+        owner = type(self).__name__
+        renamed(owner, config, "lr", "learning_rate")
+        if "decay" in config:
+            import warnings
+
+            message = f"{owner}: decay= is an old spelling; give a schedule such as InverseTimeDecay as learning_rate="
+            warnings.warn(message, DeprecationWarning, stacklevel=3)
+        if config.pop("loss_scale_factor", None) is not None:
+            raise ValueError(f"{owner}: loss_scale_factor must be None: everything is computed in float32")
+        super().__init__(**config)
+        self._name = name or self._class_name().lower()
+        self._model: Sequential | None = None
+
+    def _bind(self, model: Sequential) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """The optimizer's name."""
+        return self._name
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate of the next update; of an optimizer that no model has yet, what was given."""
+        if self._model is None:
+            return self._config["learning_rate"]
+        return float(self._model._native.learning_rate())
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Any) -> None:
+        if self._model is not None:
+            self._model._native.set_learning_rate(float(rate))
+        self._config["learning_rate"] = rate
+
+    #: An old name.
+    lr = learning_rate

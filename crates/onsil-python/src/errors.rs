@@ -1,0 +1,60 @@
+//! Errors of the libraries as Python's exceptions.
+
+use onsil::{data, ml, nn, plot};
+use pyo3::PyErr;
+use pyo3::exceptions::{PyAttributeError, PyFloatingPointError, PyRuntimeError, PyValueError};
+
+/// The exception that a Python user expects of an error.
+pub(crate) trait Raise {
+    /// The exception, with the error's own text.
+    fn raise(self) -> PyErr;
+}
+
+/// `OSError` and its kinds, such as `FileNotFoundError`; the text has the path and what to do.
+fn os_error(text: String, source: &std::io::Error) -> PyErr {
+    std::io::Error::new(source.kind(), text).into()
+}
+
+impl Raise for nn::Error {
+    fn raise(self) -> PyErr {
+        let text = self.to_string();
+        match self {
+            Self::NotReady(_) => PyRuntimeError::new_err(text),
+            Self::NotFinite(_) => PyFloatingPointError::new_err(text),
+            Self::Io { source, .. } => os_error(text, &source),
+            _ => PyValueError::new_err(text),
+        }
+    }
+}
+
+impl Raise for ml::Error {
+    fn raise(self) -> PyErr {
+        let text = self.to_string();
+        match self {
+            Self::NotSupported { .. } => PyAttributeError::new_err(text),
+            Self::Io { source, .. } => os_error(text, &source),
+            _ => PyValueError::new_err(text),
+        }
+    }
+}
+
+impl Raise for data::Error {
+    fn raise(self) -> PyErr {
+        let text = self.to_string();
+        match self {
+            Self::Io { source, .. } => os_error(text, &source),
+            Self::Fetch { .. } => pyo3::exceptions::PyOSError::new_err(text),
+            _ => PyValueError::new_err(text),
+        }
+    }
+}
+
+impl Raise for plot::Error {
+    fn raise(self) -> PyErr {
+        let text = self.to_string();
+        match self {
+            Self::Io { source, .. } => os_error(text, &source),
+            _ => PyValueError::new_err(text),
+        }
+    }
+}

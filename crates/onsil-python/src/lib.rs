@@ -1,0 +1,40 @@
+#![deny(unsafe_code)]
+//! The native half of the Python package `onsil`: arrays and errors across the border. Names, signatures and
+//! documentation for users are in `python/onsil`; what is computed is in the crate `onsil`.
+
+mod arrays;
+mod attend;
+mod callables;
+mod callbacks;
+mod datasets;
+mod errors;
+mod estimators;
+mod network;
+mod writer;
+
+use pyo3::prelude::*;
+
+/// The native half of onsil.
+#[pymodule]
+mod _onsil {
+    #[pymodule_export]
+    use super::datasets::load_dataset;
+    #[pymodule_export]
+    use super::estimators::{Fitted, estimator_names, fit, parameters};
+    #[pymodule_export]
+    use super::network::Network;
+    #[pymodule_export]
+    use super::{instruction_set, threads};
+}
+
+/// The number of threads that are used.
+#[pyfunction]
+fn threads() -> usize {
+    onsil::parallel::threads()
+}
+
+/// The instruction set that is used, such as `"avx512"`.
+#[pyfunction]
+fn instruction_set() -> String {
+    format!("{:?}", onsil::nn::dispatch::isa()).to_lowercase()
+}
