@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import difflib
+import inspect
+import sys
 import warnings
 from typing import Any, ClassVar
 
@@ -25,11 +28,31 @@ def plain(value: Any) -> Any:
     return value
 
 
+def deprecated(message: str) -> None:
+    """Warns of an old spelling, at the line of the user's program that has it."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and f"{frame.f_globals.get('__name__')}.".startswith("onsil."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, DeprecationWarning, stacklevel=level)
+
+
 def renamed(owner: str, config: dict[str, Any], old: str, new: str) -> None:
     """Moves a parameter that is still given by its old name, and says so."""
     if old in config:
-        warnings.warn(f"{owner}: {old}= is the old name of {new}=", DeprecationWarning, stacklevel=4)
+        deprecated(f"{owner}: {old}= is the old name of {new}=")
         config[new] = config.pop(old)
+
+
+def check_known(owner: type, config: dict[str, Any]) -> None:
+    """Refuses a parameter that the constructor of a class of this package does not name, with a suggestion."""
+    own = next(base for base in owner.__mro__ if base.__module__.startswith("onsil."))
+    # Old names and what every class of the family has are taken out before.
+    known = [name for name in inspect.signature(own).parameters if name != "kwargs"]
+    for name in config:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise TypeError(f"{own.__name__} has no parameter {name!r}{hint} (known: {', '.join(known)})")
 
 
 class Configured:
@@ -121,8 +144,6 @@ def lookup(kind: str, given: Any, known: dict[str, type], aliases: dict[str, str
     for name, cls in known.items():
         if name.lower() == wanted:
             return cls()
-    import difflib
-
     near = difflib.get_close_matches(given, [*known, *aliases], n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"unknown {kind} {given!r}{hint} (known: {', '.join(known)})")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._config import Configured, plain
+from .._config import Configured, check_known, deprecated, plain
 
 if TYPE_CHECKING:
     from ..models import Sequential
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 def shape_of(owner: str, shape: Any) -> tuple[int, ...]:
     """The shape of one sample, also from the old spelling as a number."""
     if isinstance(shape, (int, np.integer)):
-        message = f"{owner}: shape={shape} is the old spelling of shape=({shape},)"
-        warnings.warn(message, DeprecationWarning, stacklevel=4)
+        deprecated(f"{owner}: shape={shape} is the old spelling of shape=({shape},)")
         return (int(shape),)
     axes = tuple(shape)
     if any(not isinstance(axis, (int, np.integer)) or axis < 1 for axis in axes):
@@ -37,11 +35,23 @@ class Layer(Configured):
         Whether its weights follow their gradients.
     input_shape : tuple of int, optional
         Of the first layer: the shape of one sample. An old spelling; put an ``Input`` first instead.
+    input_dim : int, optional
+        The old spelling of ``input_shape=(input_dim,)``.
     dtype : str, optional
         ``"float32"``, the only type of number that layers compute with.
+    activity_regularizer : None
+        Not supported.
     **config
         The layer's own parameters.
+
+    Raises
+    ------
+    TypeError
+        A parameter that the layer does not have, with a suggestion.
     """
+
+    #: Parameters that the engine is not told of.
+    _kept_here: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -50,9 +60,16 @@ class Layer(Configured):
         trainable: bool = True,
         input_shape: Any = None,
         input_dim: int | None = None,
-        dtype: str | None = None,
+        dtype: Any = None,
+        activity_regularizer: Any = None,
         **config: Any,
     ) -> None:
+        if activity_regularizer is not None:
+            raise ValueError(
+                f"{type(self).__name__}: activity_regularizer must be None, since penalties on outputs are not "
+                f"supported, but is {activity_regularizer!r}: give kernel_regularizer instead"
+            )
+        check_known(type(self), config)
         if dtype not in (None, "float32", np.float32):
             raise ValueError(f"{type(self).__name__}: dtype must be 'float32', but is {dtype!r}")
         super().__init__(**config)
@@ -64,8 +81,7 @@ class Layer(Configured):
         if input_dim is not None:
             input_shape = (input_dim,)
         if input_shape is not None:
-            message = f"{type(self).__name__}: input_shape= is an old spelling; put Input(shape) first instead"
-            warnings.warn(message, DeprecationWarning, stacklevel=4)
+            deprecated(f"{type(self).__name__}: input_shape= is an old spelling; put Input(shape) first instead")
             self._input_shape = shape_of(type(self).__name__, input_shape)
 
     @property
@@ -137,9 +153,7 @@ class Layer(Configured):
         everything = self._model.get_weights()
         part = self._weights_slice()
         if len(weights) != part.stop - part.start:
-            raise ValueError(
-                f"layer {self.name!r} has {part.stop - part.start} weights, but {len(weights)} were given"
-            )
+            raise ValueError(f"layer {self.name!r} has {part.stop - part.start} weights, but {len(weights)} were given")
         everything[part] = [np.asarray(w, dtype=np.float32) for w in weights]
         self._model.set_weights(everything)
 
@@ -149,7 +163,8 @@ class Layer(Configured):
 
     def to_native(self) -> dict[str, Any]:
         """The layer as the engine reads it."""
-        return {"class_name": self._class_name(), "config": plain(self._config)}
+        config = {name: value for name, value in self._config.items() if name not in self._kept_here}
+        return {"class_name": self._class_name(), "config": plain(config)}
 
     @classmethod
     def _from_native(cls, about: dict[str, Any]) -> Layer:

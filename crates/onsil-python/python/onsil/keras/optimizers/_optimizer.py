@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._config import Configured, renamed
+from .._config import Configured, deprecated, renamed
 
 if TYPE_CHECKING:
     from ..models import Sequential
@@ -26,10 +26,9 @@ class Optimizer(Configured):
         owner = type(self).__name__
         renamed(owner, config, "lr", "learning_rate")
         if "decay" in config:
-            import warnings
-
-            message = f"{owner}: decay= is an old spelling; give a schedule such as InverseTimeDecay as learning_rate="
-            warnings.warn(message, DeprecationWarning, stacklevel=3)
+            deprecated(
+                f"{owner}: decay= is an old spelling; give a schedule such as InverseTimeDecay as learning_rate="
+            )
         if config.pop("loss_scale_factor", None) is not None:
             raise ValueError(f"{owner}: loss_scale_factor must be None: everything is computed in float32")
         super().__init__(**config)
