@@ -18,7 +18,7 @@ pub(crate) fn python() -> Result<()> {
     step("python lint", &mut module("ruff", &["check", package]))?;
     step("python package", &mut install(&python))?;
     step("python types", &mut module("mypy", &[]))?;
-    step("python types, again", &mut module("basedpyright", &["--level", "error"]))?;
+    step("python types, again", &mut module("pyright", &["--level", "error"]))?;
     step("python tests", &mut module("pytest", &["--quiet"]))
 }
 
