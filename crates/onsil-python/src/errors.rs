@@ -1,6 +1,6 @@
 //! Errors of the libraries as Python's exceptions.
 
-use onsil::{data, ml, nn, plot};
+use onsil::{data, figures, ml, nn, plot};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyAttributeError, PyFloatingPointError, PyRuntimeError, PyValueError};
 
@@ -55,6 +55,18 @@ impl Raise for plot::Error {
         match self {
             Self::Io { source, .. } => os_error(text, &source),
             _ => PyValueError::new_err(text),
+        }
+    }
+}
+
+impl Raise for figures::Error {
+    fn raise(self) -> PyErr {
+        match self {
+            Self::Network(error) => error.raise(),
+            Self::Estimator(error) => error.raise(),
+            Self::Data(error) => error.raise(),
+            Self::Plot(error) => error.raise(),
+            other => PyValueError::new_err(other.to_string()),
         }
     }
 }

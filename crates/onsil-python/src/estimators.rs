@@ -27,13 +27,13 @@ pub(crate) fn parameters<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py
 }
 
 /// Targets that Python lends: classes as int64, numbers as float64.
-enum Targets<'py> {
+pub(crate) enum Targets<'py> {
     Classes(PyReadonlyArray1<'py, i64>),
     Numbers(PyReadonlyArray1<'py, f64>),
 }
 
 impl<'py> Targets<'py> {
-    fn of(given: &Bound<'py, PyAny>) -> PyResult<Self> {
+    pub(crate) fn of(given: &Bound<'py, PyAny>) -> PyResult<Self> {
         if let Ok(classes) = given.extract() {
             return Ok(Self::Classes(classes));
         }
@@ -42,7 +42,7 @@ impl<'py> Targets<'py> {
         })
     }
 
-    fn target(&self) -> Target<'_> {
+    pub(crate) fn target(&self) -> Target<'_> {
         match self {
             Self::Classes(classes) => match classes.as_slice() {
                 Ok(classes) => Target::Classes(Cow::Borrowed(classes)),
@@ -88,6 +88,11 @@ pub(crate) struct Fitted {
 }
 
 impl Fitted {
+    /// The model itself.
+    pub(crate) fn model(&self) -> &dyn ml::Fitted {
+        &*self.model
+    }
+
     /// Asks the model about rows, without the interpreter.
     fn ask<R: Send>(
         &self,

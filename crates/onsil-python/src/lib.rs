@@ -10,6 +10,7 @@ mod datasets;
 mod errors;
 mod estimators;
 mod network;
+mod plot;
 mod writer;
 
 use pyo3::prelude::*;
@@ -23,6 +24,8 @@ mod _onsil {
     use super::estimators::{Fitted, estimator_names, fit, parameters};
     #[pymodule_export]
     use super::network::Network;
+    #[pymodule_export]
+    use super::plot::Figure;
     #[pymodule_export]
     use super::{instruction_set, threads};
 }

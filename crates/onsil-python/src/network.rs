@@ -64,18 +64,26 @@ impl Network {
     }
 
     /// Works with the model, without the interpreter.
-    fn with<R: Send>(
+    pub(crate) fn look<R: Send>(
         &self,
         py: Python<'_>,
-        work: impl FnOnce(&mut Sequential) -> Result<R> + Send,
+        work: impl FnOnce(&mut Sequential) -> R + Send,
     ) -> PyResult<R> {
         if callables::inside() {
             return Err(PyRuntimeError::new_err(
                 "a loss or a metric cannot use the model that is computing it",
             ));
         }
-        let done = py.detach(|| self.lock().as_mut().map(work));
-        raised(done.ok_or_else(busy)?, &self.failures)
+        py.detach(|| self.lock().as_mut().map(work)).ok_or_else(busy)
+    }
+
+    /// The same for what may fail.
+    fn with<R: Send>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut Sequential) -> Result<R> + Send,
+    ) -> PyResult<R> {
+        raised(self.look(py, work)?, &self.failures)
     }
 
     fn loss(&self, given: &Bound<'_, PyAny>) -> PyResult<Box<dyn Loss>> {
