@@ -13,7 +13,8 @@ use std::time::Duration;
 /// How often signals are looked for.
 const TICK: Duration = Duration::from_millis(50);
 
-type Call = Box<dyn FnOnce(Python<'_>) + Send>;
+/// What is asked of Python's thread; none says that the work is done.
+type Call = Option<Box<dyn FnOnce(Python<'_>) + Send>>;
 
 /// Where work asks Python's thread for something.
 #[derive(Clone)]
@@ -31,10 +32,10 @@ impl Desk {
     ) -> Option<T> {
         let (answer, answers) = channel();
         self.calls
-            .send(Box::new(move |py| {
+            .send(Some(Box::new(move |py| {
                 // Whoever asked waits for it.
                 let _ = answer.send(call(py));
-            }))
+            })))
             .ok()?;
         answers.recv().ok()
     }
@@ -52,6 +53,16 @@ impl Desk {
     }
 }
 
+/// Says that the work is done, also where it ended in a panic. What it returns may still hold a desk.
+struct Done(Sender<Call>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        // Whoever waited is gone only if nobody waits.
+        let _ = self.0.send(None);
+    }
+}
+
 /// Runs `work` on another thread without the interpreter and answers its calls; raises what a signal or
 /// Python's code raised meanwhile.
 pub(crate) fn attend<R: Send>(py: Python<'_>, work: impl FnOnce(Desk) -> R + Send) -> PyResult<R> {
@@ -61,16 +72,19 @@ pub(crate) fn attend<R: Send>(py: Python<'_>, work: impl FnOnce(Desk) -> R + Sen
     let own = (desk.stop.clone(), desk.failure.clone());
     let (stop, failure) = own;
     let result = std::thread::scope(|scope| {
-        let worker = scope.spawn(move || work(desk));
+        let worker = scope.spawn(move || {
+            let _done = Done(desk.calls.clone());
+            work(desk)
+        });
         loop {
             let call = py.detach(|| {
                 let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
                 waiting.recv_timeout(TICK)
             });
             match call {
-                Ok(call) => call(py),
+                Ok(Some(call)) => call(py),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Ok(None) | Err(RecvTimeoutError::Disconnected) => break,
             }
             if !stop.load(Relaxed)
                 && let Err(signal) = py.check_signals()
@@ -84,7 +98,9 @@ pub(crate) fn attend<R: Send>(py: Python<'_>, work: impl FnOnce(Desk) -> R + Sen
     match failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
         Some(error) => Err(error),
         None => result.map_err(|_| {
-            PyRuntimeError::new_err("onsil has failed in a way that it should not: please report what you did")
+            PyRuntimeError::new_err(
+                "onsil has failed in a way that it should not: please report what you did",
+            )
         }),
     }
 }
