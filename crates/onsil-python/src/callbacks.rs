@@ -43,7 +43,11 @@ impl Any {
     }
 
     /// From a pair `(class_name, parameters)` of one of the library's, or `(object, names of its methods)`.
-    pub(crate) fn of(given: &Bound<'_, PyAny>, network: &Py<Network>, desk: &Desk) -> PyResult<Self> {
+    pub(crate) fn of(
+        given: &Bound<'_, PyAny>,
+        network: &Py<Network>,
+        desk: &Desk,
+    ) -> PyResult<Self> {
         if let Ok((name, parameters)) = given.extract::<(String, Bound<'_, PyDict>)>() {
             return native(&name, &parameters);
         }
@@ -121,9 +125,12 @@ fn native(name: &str, given: &Bound<'_, PyDict>) -> PyResult<Any> {
             save_best_only,
             save_freq
         ))),
-        "CSVLogger" => {
-            Any::Other(Box::new(build!(CSVLogger::new(text("filename")?), given, separator, append)))
-        }
+        "CSVLogger" => Any::Other(Box::new(build!(
+            CSVLogger::new(text("filename")?),
+            given,
+            separator,
+            append
+        ))),
         "TerminateOnNaN" => Any::Other(Box::new(TerminateOnNaN::new())),
         other => return Err(PyValueError::new_err(format!("unknown callback {other:?}"))),
     })

@@ -10,6 +10,7 @@ mod datasets;
 mod errors;
 mod estimators;
 mod network;
+mod pieces;
 mod plot;
 mod writer;
 
@@ -24,6 +25,11 @@ mod _onsil {
     use super::estimators::{Fitted, estimator_names, fit, parameters};
     #[pymodule_export]
     use super::network::Network;
+    #[pymodule_export]
+    use super::pieces::{
+        Metric, activation_values, adapt_normalization, constraint_values, initializer_values,
+        loss_values, regularizer_value, schedule_value,
+    };
     #[pymodule_export]
     use super::plot::Figure;
     #[pymodule_export]

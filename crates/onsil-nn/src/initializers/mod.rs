@@ -37,9 +37,11 @@ pub use truncated_normal::TruncatedNormal;
 pub use variance_scaling::{Distribution, FanMode, VarianceScaling};
 pub use zeros::Zeros;
 
-use crate::error::Result;
+use crate::error::{Result, check};
+use crate::layer::{MAX_NUMBERS, count};
 use crate::registry::{registry, unknown_class};
 use fans::{Fans, with_fans};
+use ndarray::ArrayD;
 use onsil_core::random::{Draws, Stream};
 
 /// Gives a variable its first values.
@@ -92,6 +94,36 @@ impl Initializer for Unknown {
     unknown_class!("initializer");
 
     fn fill(&self, _: &[usize], _: &mut Draws, _: &mut [f32]) {}
+}
+
+/// The first values of a variable of `shape`, drawn from `seed` unless the initializer has a seed of its own.
+///
+/// # Errors
+/// A parameter outside its range, or a shape that the initializer is not made for or that is too large.
+///
+/// ```
+/// use onsil_nn::initializers::{GlorotUniform, first_values};
+/// let values = first_values(&GlorotUniform::default(), &[3, 3], 7)?;
+/// assert!(values.iter().all(|value| value.abs() <= 1.0));
+/// assert_eq!(values, first_values(&GlorotUniform::default(), &[3, 3], 7)?);
+/// # Ok::<(), onsil_nn::Error>(())
+/// ```
+pub fn first_values(
+    initializer: &dyn Initializer,
+    shape: &[usize],
+    seed: u64,
+) -> Result<ArrayD<f32>> {
+    initializer.validate()?;
+    initializer.check_shape(shape)?;
+    let owner = initializer.class_name();
+    let allowed = count(shape).is_some_and(|numbers| numbers <= MAX_NUMBERS);
+    let expected = format!("of at most {MAX_NUMBERS} numbers");
+    check(allowed, owner, "shape", &expected, format!("{shape:?}"))?;
+    let mut values = ArrayD::zeros(shape);
+    if let Some(out) = values.as_slice_mut() {
+        initializer.fill(shape, &mut Stream::new(seed, "initializer").draws(), out);
+    }
+    Ok(values)
 }
 
 /// Runs `fill` on `draws`, or on a stream of its own if there is a seed.

@@ -56,6 +56,10 @@ impl Metric for F1Score {
         "f1_score".into()
     }
 
+    fn results(&self) -> Vec<f64> {
+        if self.average.is_none() { self.scores() } else { vec![self.result()] }
+    }
+
     fn result(&self) -> f64 {
         self.counts.result(1.0, self.average)
     }

@@ -70,6 +70,10 @@ impl Metric for FBetaScore {
         "fbeta_score".into()
     }
 
+    fn results(&self) -> Vec<f64> {
+        if self.average.is_none() { self.scores() } else { vec![self.result()] }
+    }
+
     fn result(&self) -> f64 {
         self.counts.result(self.beta, self.average)
     }

@@ -152,6 +152,12 @@ pub trait Metric: std::fmt::Debug + Send + Sync + dyn_clone::DynClone {
     /// The figure over all rows since the last reset.
     fn result(&self) -> f64;
 
+    /// The figure of each class, or of each output, where the metric has been asked to keep them apart; otherwise
+    /// the one figure.
+    fn results(&self) -> Vec<f64> {
+        vec![self.result()]
+    }
+
     /// What has been gathered, for a checkpoint.
     fn state(&self) -> Vec<f64>;
 

@@ -58,6 +58,10 @@ impl Metric for Named {
         self.metric.result()
     }
 
+    fn results(&self) -> Vec<f64> {
+        self.metric.results()
+    }
+
     fn state(&self) -> Vec<f64> {
         self.metric.state()
     }

@@ -82,6 +82,10 @@ impl Metric for R2Score {
         self.sums.update(rows);
     }
 
+    fn results(&self) -> Vec<f64> {
+        if self.class_aggregation.is_none() { self.scores() } else { vec![self.result()] }
+    }
+
     fn result(&self) -> f64 {
         let outputs = self.sums.outputs.len();
         if outputs == 0 {
