@@ -297,8 +297,7 @@ impl Network {
         metrics: &Bound<'_, PyList>,
         weighted_metrics: &Bound<'_, PyList>,
     ) -> PyResult<()> {
-        let optimizer =
-            optimizers::from_config(depythonize(optimizer)?).map_err(Raise::raise)?;
+        let optimizer = optimizers::from_config(depythonize(optimizer)?).map_err(Raise::raise)?;
         let loss = self.loss(loss)?;
         let (metrics, weighted) = (self.metrics(metrics)?, self.metrics(weighted_metrics)?);
         self.with(py, |model| {

@@ -14,8 +14,7 @@ pub(crate) struct Writer {
 impl Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
         let (file, text) = (self.file.clone(), String::from_utf8_lossy(bytes).into_owned());
-        let written =
-            self.desk.ask(move |py| file.call_method1(py, "write", (text,)).map(|_| ()));
+        let written = self.desk.ask(move |py| file.call_method1(py, "write", (text,)).map(|_| ()));
         match written {
             Some(Err(error)) => {
                 self.desk.fail(error);
