@@ -72,7 +72,8 @@ impl Layer for ReLU {
         let (max, slope, threshold) =
             (self.max(), self.negative_slope as f32, self.threshold as f32);
         for (y, &x) in f.y.iter_mut().zip(f.x) {
-            let below = slope * (x - threshold);
+            // Not −0, and not NaN for −∞.
+            let below = if slope == 0.0 { 0.0 } else { slope * (x - threshold) };
             *y = if x >= max {
                 max
             } else if x < threshold {

@@ -37,6 +37,8 @@ def array_of(given: Any, name: str) -> NDArray[Any]:
     TypeError
         Anything but numbers.
     """
+    if given is None:
+        raise TypeError(f"{name} must be numbers, but is None")
     if hasattr(given, "to_numpy") and not isinstance(given, np.ndarray):
         given = given.to_numpy()
     try:
@@ -60,6 +62,19 @@ def _of_objects(array: NDArray[Any], name: str) -> NDArray[Any]:
     except (TypeError, ValueError):
         odd = next((x for x in array.ravel() if not isinstance(x, (int, float, np.number))), None)
         raise TypeError(f"{name} must be numbers, but has objects such as {odd!r} ({type(odd).__name__})") from None
+
+
+def floats_of(given: Any, name: str) -> NDArray[np.float32]:
+    """The same as numbers of float32 without gaps.
+
+    Parameters
+    ----------
+    given : array-like
+        Numbers.
+    name : str
+        What the user calls it.
+    """
+    return np.asarray(array_of(given, name), dtype=np.float32, order="C")
 
 
 def weights_of(given: Any, name: str) -> list[float] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import functools
 import inspect
 import sys
 import warnings
@@ -22,6 +23,9 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, functools.partial) and not value.args:
+        # A function of this package with parameters of its own.
+        return {"class_name": plain(value.func), "config": plain(value.keywords)}
     if callable(value) and hasattr(value, "__name__"):
         # keras.activations.relu and the like are named by themselves.
         return value.__name__
@@ -66,6 +70,10 @@ class Configured:
 
     #: The class that the engine knows, if it is another name than the class's own.
     _native_name: ClassVar[str | None] = None
+    #: Parameters that the engine is not told of.
+    _kept_here: ClassVar[frozenset[str]] = frozenset()
+    #: Parameters of which None is a choice of its own, not the engine's default.
+    _none_counts: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, **config: Any) -> None:
         self._config = config
@@ -100,7 +108,9 @@ class Configured:
 
     def to_native(self) -> dict[str, Any]:
         """The object as the engine reads it."""
-        return {"class_name": self._class_name(), "config": plain(self._config)}
+        told = {name: value for name, value in self._config.items() if name not in self._kept_here}
+        chosen = {name: None for name in self._none_counts if told.get(name) is None}
+        return {"class_name": self._class_name(), "config": {**plain(told), **chosen}}
 
     def __getattr__(self, name: str) -> Any:
         config = self.__dict__.get("_config", {})
@@ -111,6 +121,20 @@ class Configured:
     def __repr__(self) -> str:
         given = ", ".join(f"{key}={value!r}" for key, value in self._config.items())
         return f"{type(self).__name__}({given})"
+
+
+class Piece(Configured):
+    """An object that the engine alone computes with: a subclass may have other defaults, but no Python of its own."""
+
+    def __call__(self, given: Any) -> Any:
+        """What the engine makes of an array; each family says what that is."""
+        raise NotImplementedError
+
+    def to_native(self) -> dict[str, Any]:
+        """The object as the engine reads it."""
+        if not type(self).__call__.__module__.startswith("onsil."):
+            raise TypeError(f"{type(self).__name__}: no Python is called here; take one that the package has")
+        return super().to_native()
 
 
 def lookup(kind: str, given: Any, known: dict[str, type], aliases: dict[str, str]) -> Any:

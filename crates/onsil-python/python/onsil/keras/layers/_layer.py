@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._config import Configured, check_known, deprecated, plain
+from .._config import Configured, check_known, deprecated
 
 if TYPE_CHECKING:
     from ..models import Sequential
@@ -49,9 +49,6 @@ class Layer(Configured):
     TypeError
         A parameter that the layer does not have, with a suggestion.
     """
-
-    #: Parameters that the engine is not told of.
-    _kept_here: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -160,11 +157,6 @@ class Layer(Configured):
     def count_params(self) -> int:
         """The number of all its weights' numbers."""
         return int(sum(self._about()["params"])) if self._model is not None else 0
-
-    def to_native(self) -> dict[str, Any]:
-        """The layer as the engine reads it."""
-        config = {name: value for name, value in self._config.items() if name not in self._kept_here}
-        return {"class_name": self._class_name(), "config": plain(config)}
 
     @classmethod
     def _from_native(cls, about: dict[str, Any]) -> Layer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -168,6 +168,8 @@ class Normalization(Layer):
     [[-1.0, 1.0]]
     """
 
+    _none_counts: ClassVar[frozenset[str]] = frozenset({"axis"})
+
     def __init__(
         self, axis: Any = -1, mean: Any = None, variance: Any = None, invert: bool = False, **kwargs: Any
     ) -> None:
@@ -188,7 +190,7 @@ class Normalization(Layer):
         ValueError
             No rows, NaN or infinite numbers, or an axis that the data do not have.
         """
-        mean, variance = _onsil.adapt_normalization(self._settings(), array_of(data, "data"))
+        mean, variance = _onsil.adapt_normalization(super().to_native()["config"], array_of(data, "data"))
         self._config.update(mean=mean, variance=variance)
         if self._model is not None:
             weights = [np.asarray(given, dtype=np.float32) for given in (mean, variance)]
@@ -200,12 +202,7 @@ class Normalization(Layer):
         """The layer as the engine reads it."""
         if self._config["mean"] is None:
             raise ValueError("Normalization has no mean and variance yet: call adapt(data) first, or give both")
-        return {"class_name": "Normalization", "config": self._settings()}
-
-    def _settings(self) -> dict[str, Any]:
-        # The engine's own default of an axis that is left out is the last; None is a choice here.
-        settings: dict[str, Any] = super().to_native()["config"]
-        return {**settings, "axis": self._config["axis"]}
+        return super().to_native()
 
 
 def _numbers(given: Any) -> Any:

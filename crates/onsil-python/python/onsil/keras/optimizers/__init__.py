@@ -9,7 +9,7 @@ from ._optimizer import Optimizer
 from .adam import Adam
 from .sgd import SGD
 
-__all__ = ["Adam", "Optimizer", "SGD", "get"]
+__all__ = ["SGD", "Adam", "Optimizer", "get"]
 
 _KNOWN: dict[str, type] = {"Adam": Adam, "SGD": SGD}
 

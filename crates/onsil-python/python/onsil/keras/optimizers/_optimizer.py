@@ -35,6 +35,18 @@ class Optimizer(Configured):
         self._name = name or self._class_name().lower()
         self._model: Sequential | None = None
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """An optimizer like the one that the config came from.
+
+        Parameters
+        ----------
+        config : dict
+            What ``get_config`` returned, or what a file holds.
+        """
+        # A file says also of who never gave a decay that there is none.
+        return cls(**{name: value for name, value in config.items() if name != "decay" or value})
+
     def _bind(self, model: Sequential) -> None:
         self._model = model
 
