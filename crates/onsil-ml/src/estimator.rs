@@ -14,6 +14,7 @@ use ndarray::Array2;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::any::Any;
 use std::fmt::Debug;
 use std::ops::ControlFlow;
 
@@ -186,7 +187,7 @@ pub trait Estimator:
 }
 
 /// A fitted estimator. What it cannot do is an error that says what can.
-pub trait Fitted: Debug + DynClone + Send + Sync + 'static {
+pub trait Fitted: Any + Debug + DynClone + Send + Sync {
     /// The name of the estimator that was fitted.
     fn name(&self) -> &'static str;
 

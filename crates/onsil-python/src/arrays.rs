@@ -2,7 +2,7 @@
 //!
 //! The Python half hands over aligned arrays of the types named here in native byte order.
 
-use numpy::{PyReadonlyArrayDyn, PyUntypedArrayMethods};
+use numpy::{PyReadonlyArray1, PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use onsil::ml::{CsrMatrix, Rows};
 use onsil::ndarray::Ix2;
 use onsil::nn::data::Values;
@@ -79,11 +79,21 @@ pub(crate) enum Samples<'py> {
 impl<'py> Samples<'py> {
     /// Borrows dense samples; copies sparse ones.
     pub(crate) fn of(given: &Bound<'py, PyAny>) -> PyResult<Self> {
-        type Parts = (Vec<f64>, Vec<u32>, Vec<usize>, usize);
-        match given.extract::<Parts>() {
-            Ok((data, indices, indptr, columns)) => CsrMatrix::new(columns, indptr, indices, data)
-                .map(Self::Sparse)
-                .map_err(|message| PyValueError::new_err(format!("X: {message}"))),
+        type Parts<'py> = (
+            PyReadonlyArray1<'py, f64>,
+            PyReadonlyArray1<'py, u32>,
+            PyReadonlyArray1<'py, i64>,
+            usize,
+        );
+        match given.extract::<Parts<'_>>() {
+            Ok((data, indices, indptr, columns)) => {
+                // What is below 0 is beyond the last entry as an unsigned number: refused below.
+                let indptr = indptr.as_array().iter().map(|&at| at as usize).collect();
+                let (indices, data) = (indices.as_array().to_vec(), data.as_array().to_vec());
+                CsrMatrix::new(columns, indptr, indices, data)
+                    .map(Self::Sparse)
+                    .map_err(|message| PyValueError::new_err(format!("X: {message}")))
+            }
             Err(_) => Numbers::of(given, "X").map(Self::Dense),
         }
     }

@@ -4,12 +4,18 @@ use crate::arrays::Samples;
 use crate::attend::attend;
 use crate::errors::Raise;
 use numpy::{PyArray1, PyArray2, PyArrayDyn, PyReadonlyArray1};
-use onsil::ml::{self, AnyEstimator, Attribute, FitOptions, Prediction, Result, Rows, Target, registry};
+use onsil::ml::decomposition::FittedPCA;
+use onsil::ml::model_selection::FittedGridSearchCV;
+use onsil::ml::neighbors::FittedKNeighborsClassifier;
+use onsil::ml::{
+    self, AnyEstimator, Attribute, FitOptions, Prediction, Result, Rows, Target, registry,
+};
 use onsil::ndarray::Array2;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use pythonize::{depythonize, pythonize};
+use std::any::Any;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
@@ -56,6 +62,14 @@ impl<'py> Targets<'py> {
     }
 }
 
+/// Weights that Python lends.
+pub(crate) type Weights<'py> = Option<PyReadonlyArray1<'py, f64>>;
+
+/// A copy of the weights.
+pub(crate) fn weights_of(weights: &Weights<'_>) -> Option<Vec<f64>> {
+    weights.as_ref().map(|weights| weights.as_array().to_vec())
+}
+
 /// Fits the estimator of that name with these parameters.
 #[pyfunction]
 pub(crate) fn fit<'py>(
@@ -64,18 +78,19 @@ pub(crate) fn fit<'py>(
     parameters: &Bound<'py, PyAny>,
     x: &Bound<'py, PyAny>,
     y: Option<&Bound<'py, PyAny>>,
-    sample_weight: Option<Vec<f64>>,
+    sample_weight: Weights<'py>,
 ) -> PyResult<Fitted> {
     let estimator: Box<dyn AnyEstimator> =
         registry::from_config(name, depythonize(parameters)?).map_err(Raise::raise)?;
     let (x, y) = (Samples::of(x)?, y.map(Targets::of).transpose()?);
     let (rows, target) = (x.rows()?, y.as_ref().map(Targets::target));
+    let weights = weights_of(&sample_weight);
     let fitted = attend(py, |desk| {
         let monitor = |_: &ml::Progress| match desk.stopped() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
-        let options = FitOptions { sample_weight: sample_weight.as_deref(), monitor: Some(&monitor) };
+        let options = FitOptions { sample_weight: weights.as_deref(), monitor: Some(&monitor) };
         estimator.fit_any(&rows, target.as_ref(), &options)
     })?;
     fitted.map(|model| Fitted { model }).map_err(Raise::raise)
@@ -87,7 +102,21 @@ pub(crate) struct Fitted {
     model: Box<dyn ml::Fitted>,
 }
 
+impl From<Box<dyn ml::Fitted>> for Fitted {
+    fn from(model: Box<dyn ml::Fitted>) -> Self {
+        Self { model }
+    }
+}
+
 impl Fitted {
+    /// The model as the type that has a method of its own.
+    fn known<T: 'static>(&self, method: &str) -> PyResult<&T> {
+        let model: &dyn Any = &*self.model;
+        model.downcast_ref().ok_or_else(|| {
+            PyAttributeError::new_err(format!("{} has no {method}", self.model.name()))
+        })
+    }
+
     /// The model itself.
     pub(crate) fn model(&self) -> &dyn ml::Fitted {
         &*self.model
@@ -156,6 +185,34 @@ impl Fitted {
 
     fn inverse_transform<'py>(&self, x: &Bound<'py, PyAny>) -> PyResult<Table<'py>> {
         Ok(table(x.py(), self.ask(x, |model, rows| model.inverse_transform_any(rows))?))
+    }
+
+    /// The distances to the nearest training samples, and their positions.
+    fn kneighbors<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+    ) -> PyResult<(Table<'py>, Bound<'py, PyArray2<i64>>)> {
+        let model: &FittedKNeighborsClassifier = self.known("kneighbors")?;
+        let samples = Samples::of(x)?;
+        let rows = samples.rows()?;
+        let found = x.py().detach(|| model.kneighbors(&rows)).map_err(Raise::raise)?;
+        let indices = found.1.mapv(|index| index as i64);
+        Ok((table(x.py(), found.0), PyArray2::from_owned_array(x.py(), indices)))
+    }
+
+    /// The log-likelihood of each sample.
+    fn score_samples<'py>(&self, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let model: &FittedPCA = self.known("score_samples")?;
+        let samples = Samples::of(x)?;
+        let rows = samples.rows()?;
+        let scores = x.py().detach(|| model.score_samples(&rows)).map_err(Raise::raise)?;
+        Ok(PyArray1::from_owned_array(x.py(), scores))
+    }
+
+    /// What a search has found of each candidate and split.
+    fn cv_results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let model: &FittedGridSearchCV = self.known("cv_results")?;
+        Ok(pythonize(py, &model.cv_results)?)
     }
 
     fn score(&self, x: &Bound<'_, PyAny>, y: Option<&Bound<'_, PyAny>>) -> PyResult<f64> {

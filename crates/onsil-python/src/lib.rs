@@ -9,9 +9,12 @@ mod callbacks;
 mod datasets;
 mod errors;
 mod estimators;
+mod generators;
 mod network;
 mod pieces;
 mod plot;
+mod scores;
+mod selection;
 mod writer;
 
 use pyo3::prelude::*;
@@ -24,6 +27,10 @@ mod _onsil {
     #[pymodule_export]
     use super::estimators::{Fitted, estimator_names, fit, parameters};
     #[pymodule_export]
+    use super::generators::{
+        make_blobs, make_circles, make_classification, make_moons, make_regression,
+    };
+    #[pymodule_export]
     use super::network::Network;
     #[pymodule_export]
     use super::pieces::{
@@ -32,6 +39,13 @@ mod _onsil {
     };
     #[pymodule_export]
     use super::plot::Figure;
+    #[pymodule_export]
+    use super::scores::{
+        classification_report, confusion_matrix, log_loss, precision_recall, roc_auc_multiclass,
+        roc_curve, score, silhouette_samples,
+    };
+    #[pymodule_export]
+    use super::selection::{cross_validate, k_fold, learning_curve, train_test_split};
     #[pymodule_export]
     use super::{instruction_set, threads};
 }

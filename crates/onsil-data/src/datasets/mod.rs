@@ -24,9 +24,9 @@ mod table;
 pub mod tshirt;
 pub mod xor;
 
-pub use blobs::make_blobs;
+pub use blobs::{Blobs, make_blobs};
 pub use circles::make_circles;
-pub use classification::make_classification;
+pub use classification::{PerFeature, make_classification};
 pub(crate) use generate::MAX_NUMBERS;
 pub use info::{ALL, Info, info};
 pub use load::{Options, load};
