@@ -1,0 +1,163 @@
+"""What users call models, rows and classes, as the native figures take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import _onsil
+from .._arrays import array_of
+
+Names = Sequence[str] | None
+
+
+def names_of(given: Names, name: str) -> list[str] | None:
+    """Names as texts."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        raise TypeError(f"{name} must be a list of names, but is the text {given!r}")
+    return [str(each) for each in given]
+
+
+def rows_of(X: Any) -> Any:
+    """Rows of features, dense or sparse; of images, their pixels."""
+    if hasattr(X, "tocsr"):
+        from ..sklearn._validation import csr_parts
+
+        return csr_parts(X)
+    array = array_of(X, "X")
+    if array.ndim < 2:
+        raise ValueError(f"X must have rows of features, two axes or more, but has the shape {array.shape}")
+    array = array.reshape(len(array), -1)
+    return array if array.dtype in (np.float32, np.float64, np.uint8) else array.astype(np.float64)
+
+
+def numbers_of(given: Any, name: str) -> list[float]:
+    """Numbers in a list."""
+    array = array_of(given, name)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise ValueError(f"{name} must have one axis, but has the shape {array.shape}")
+    numbers: list[float] = array.astype(np.float64).tolist()
+    return numbers
+
+
+def _listed(given: Any, name: str) -> NDArray[Any]:
+    """Classes of any kind, one for each row."""
+    if hasattr(given, "to_numpy") and not isinstance(given, np.ndarray):
+        given = given.to_numpy()
+    array = np.asarray(given)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise ValueError(
+            f"{name} must be one class for each row, but has the shape {array.shape}: of probabilities, take "
+            "argmax(axis=1)"
+        )
+    whole = array.dtype.kind == "f" and bool(np.all(array == np.floor(array)))
+    return array.astype(np.int64) if whole or array.dtype.kind in "biu" else array
+
+
+def labels_of(given: Any, name: str, least: int | None = 0) -> list[int]:
+    """Classes that are whole numbers."""
+    array = _listed(given, name)
+    if array.dtype.kind != "i":
+        raise ValueError(f"{name} must be whole numbers, but has the dtype {array.dtype}")
+    if least is not None and array.size and int(array.min()) < least:
+        raise ValueError(f"{name} must be whole numbers from {least}, but has {int(array.min())}")
+    labels: list[int] = array.tolist()
+    return labels
+
+
+def named_labels(y: Any, class_names: Names) -> tuple[list[int], list[str] | None]:
+    """Classes as whole numbers from 0, and their names."""
+    array = _listed(y, "y")
+    names = names_of(class_names, "class_names")
+    if array.dtype.kind == "i" and (array.size == 0 or int(array.min()) >= 0):
+        return labels_of(array, "y"), names
+    known, positions = np.unique(array, return_inverse=True)
+    return positions.tolist(), names or [str(each) for each in known]
+
+
+def common_classes(y_true: Any, y_pred: Any, class_names: Names) -> tuple[list[int], list[int], list[str] | None]:
+    """Right and predicted classes as whole numbers, and the names of all of them."""
+    truth, said = _listed(y_true, "y_true"), _listed(y_pred, "y_pred")
+    if len(truth) != len(said):
+        raise ValueError(f"y_true and y_pred must be equally long, but are {len(truth)} and {len(said)} long")
+    names = names_of(class_names, "class_names")
+    if truth.dtype.kind == "i" and said.dtype.kind == "i":
+        return truth.tolist(), said.tolist(), names
+    known, positions = np.unique(np.concatenate([truth, said]), return_inverse=True)
+    both: list[int] = positions.tolist()
+    return both[: len(truth)], both[len(truth) :], names or [str(each) for each in known]
+
+
+def network_of(model: Any, owner: str) -> _onsil.Network:
+    """The native network of a model."""
+    native = getattr(model, "_native", None)
+    if not isinstance(native, _onsil.Network):
+        raise TypeError(f"{owner}: model must be a keras.Sequential, but is a {type(model).__name__}")
+    return native
+
+
+def fitted_of(model: Any, owner: str) -> _onsil.Fitted:
+    """The native model of a fitted estimator."""
+    if hasattr(model, "_check_fitted"):
+        model._check_fitted()
+    native = getattr(model, "_fitted", None)
+    if not isinstance(native, _onsil.Fitted):
+        raise TypeError(f"{owner}: model must be a fitted estimator of onsil.sklearn, but is a {type(model).__name__}")
+    return native
+
+
+def model_of(model: Any, owner: str) -> _onsil.Network | _onsil.Fitted:
+    """The native half of a network or a fitted estimator."""
+    if isinstance(getattr(model, "_native", None), _onsil.Network):
+        return network_of(model, owner)
+    return fitted_of(model, owner)
+
+
+def classes_of(model: Any, y: Any, class_names: Names) -> tuple[list[int], list[str] | None]:
+    """Classes as the native half of a model numbers them, and their names."""
+    known = getattr(model, "classes_", None)
+    if known is None:
+        return labels_of(y, "y"), names_of(class_names, "class_names")
+    array = np.asarray(_listed(y, "y"))
+    positions = {label: position for position, label in enumerate(known.tolist())}
+    odd = next((label for label in array.tolist() if label not in positions), None)
+    if odd is not None:
+        raise ValueError(f"y has the class {odd!r}, which the model does not know: it knows {known.tolist()}")
+    names = names_of(class_names, "class_names")
+    if names is None and list(positions) != list(range(len(positions))):
+        names = [str(label) for label in positions]
+    return [positions[label] for label in array.tolist()], names
+
+
+def targets_of(estimator: Any, y: Any) -> NDArray[Any] | None:
+    """What an estimator learns: positions of classes, or numbers."""
+    if y is None:
+        return None
+    if getattr(estimator, "_estimator_type", None) == "classifier":
+        positions: NDArray[np.int64] = np.unique(_listed(y, "y"), return_inverse=True)[1].astype(np.int64)
+        return positions
+    return np.array(numbers_of(y, "y"))
+
+
+def described(estimator: Any, owner: str) -> tuple[str, dict[str, Any]]:
+    """An estimator's name and parameters, as the engine reads them."""
+    if hasattr(estimator, "_native_parameters") and not isinstance(estimator, type):
+        return estimator._native_name(), estimator._native_parameters()
+    if hasattr(estimator, "steps") and not isinstance(estimator, type):
+        steps = [[name, _config(step, owner)] for name, step in estimator.steps]
+        return "Pipeline", {"steps": steps}
+    raise TypeError(f"{owner}: estimator must be one of onsil.sklearn, but is {estimator!r}")
+
+
+def _config(estimator: Any, owner: str) -> dict[str, Any]:
+    name, parameters = described(estimator, owner)
+    return {"class_name": name, "config": parameters}
