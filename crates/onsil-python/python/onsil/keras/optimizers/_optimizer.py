@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._config import Configured, deprecated, renamed
+from .._config import Configured, check_known, deprecated, lookup, renamed
+from . import schedules
 
 if TYPE_CHECKING:
     from ..models import Sequential
 
 
 class Optimizer(Configured):
-    """How weights follow their gradients.
+    """How weights follow their gradients; what the others derive from.
 
     Parameters
     ----------
@@ -20,32 +21,30 @@ class Optimizer(Configured):
     **config
         The optimizer's own parameters; ``lr`` is an old name of ``learning_rate``, ``decay`` an old way to lower it:
         ``learning_rate / (1 + decay * step)``.
+
+    Raises
+    ------
+    TypeError
+        A parameter that the optimizer does not have, with a suggestion.
     """
 
     def __init__(self, *, name: str | None = None, **config: Any) -> None:
         owner = type(self).__name__
         renamed(owner, config, "lr", "learning_rate")
-        if "decay" in config:
+        decay = config.pop("decay", None)
+        if config.pop("loss_scale_factor", None) is not None:
+            raise ValueError(f"{owner}: loss_scale_factor must be None: everything is computed in float32")
+        check_known(type(self), config)
+        if decay:
             deprecated(
                 f"{owner}: decay= is an old spelling; give a schedule such as InverseTimeDecay as learning_rate="
             )
-        if config.pop("loss_scale_factor", None) is not None:
-            raise ValueError(f"{owner}: loss_scale_factor must be None: everything is computed in float32")
+            config["decay"] = decay
+        if isinstance(config.get("learning_rate"), dict):
+            config["learning_rate"] = lookup("schedule", config["learning_rate"], schedules._KNOWN, {})
         super().__init__(**config)
         self._name = name or self._class_name().lower()
         self._model: Sequential | None = None
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
-        """An optimizer like the one that the config came from.
-
-        Parameters
-        ----------
-        config : dict
-            What ``get_config`` returned, or what a file holds.
-        """
-        # A file says also of who never gave a decay that there is none.
-        return cls(**{name: value for name, value in config.items() if name != "decay" or value})
 
     def _bind(self, model: Sequential) -> None:
         self._model = model

@@ -8,34 +8,51 @@ from ._optimizer import Optimizer
 
 
 class Adam(Optimizer):
-    """Steps in proportion to the gradient's mean, divided by the root of its mean square.
+    """Steps of about the learning rate, whatever the scale of the gradients.
 
-    D. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2014.
+    ``m += (g - m) * (1 - beta_1); v += (g**2 - v) * (1 - beta_2);
+    w -= learning_rate * sqrt(1 - beta_2**t) / (1 - beta_1**t) * m / (sqrt(v) + epsilon)``, with ``t`` from 1.
+
+    D. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2015; with ``amsgrad`` S. Reddi, S. Kale and
+    S. Kumar, "On the convergence of Adam and beyond", 2018.
 
     Parameters
     ----------
-    learning_rate : float or LearningRateSchedule
-        The step's length.
-    beta_1, beta_2 : float
-        How much of the mean and of the mean square each step keeps.
-    epsilon : float
-        Added to the root.
-    amsgrad : bool
+    learning_rate : float or LearningRateSchedule, default=0.001
+        The step's length, at least 0.
+    beta_1 : float, default=0.9
+        How much of the gradient's mean each step keeps, from 0 to below 1.
+    beta_2 : float, default=0.999
+        How much of the mean square each step keeps, from 0 to below 1.
+    epsilon : float, default=1e-7
+        Added to what is divided by.
+    amsgrad : bool, default=False
         Whether to divide by the largest mean square so far.
     weight_decay : float, optional
-        ``w -= w * weight_decay * learning_rate`` before each update.
+        ``w -= w * weight_decay * learning_rate`` before each update; at least 0.
     clipnorm, clipvalue, global_clipnorm : float, optional
-        The largest norm of each gradient, the largest value, the largest norm of all; at most one of them.
-    use_ema, ema_momentum, ema_overwrite_frequency
-        Whether and how to keep a moving average of the weights.
+        The largest norm of each gradient, the largest value, or the largest norm of all; at most one of them.
+    use_ema : bool, default=False
+        Whether to keep a moving average of the weights.
+    ema_momentum : float, default=0.99
+        How much of the average each step keeps.
+    ema_overwrite_frequency : int, optional
+        After how many steps the weights are set to their averages; only at the end unless given.
     loss_scale_factor : None
-        Not supported.
+        Not supported: everything is computed in float32.
     gradient_accumulation_steps : int, optional
-        Averages gradients over so many batches before an update.
-    name : str
+        Over how many batches, at least 2, gradients are averaged before an update.
+    name : str, optional
         Its name.
     **kwargs
         Old spellings: ``lr``, ``decay``.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> optimizer = keras.optimizers.Adam(0.001, clipnorm=1.0)
+    >>> optimizer.learning_rate
+    0.001
     """
 
     def __init__(
@@ -54,7 +71,7 @@ class Adam(Optimizer):
         ema_overwrite_frequency: int | None = None,
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
-        name: str = "adam",
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(

@@ -8,30 +8,34 @@ from ._optimizer import Optimizer
 
 
 class SGD(Optimizer):
-    """Gradient descent, perhaps with momentum.
+    """Gradient descent, with momentum if asked for.
 
-    ``m = momentum * m - learning_rate * g; w += m``, or with Nesterov's momentum
+    ``w -= learning_rate * g``; with momentum ``m = momentum * m - learning_rate * g; w += m``, or with Nesterov's
     ``w += momentum * m - learning_rate * g``.
 
     Parameters
     ----------
-    learning_rate : float or LearningRateSchedule
-        The step's length.
-    momentum : float
+    learning_rate : float or LearningRateSchedule, default=0.01
+        The step's length, at least 0.
+    momentum : float, default=0.0
         How much of the last step is kept, from 0 to 1.
-    nesterov : bool
+    nesterov : bool, default=False
         Whether to look ahead.
     weight_decay : float, optional
-        ``w -= w * weight_decay * learning_rate`` before each update.
+        ``w -= w * weight_decay * learning_rate`` before each update; at least 0.
     clipnorm, clipvalue, global_clipnorm : float, optional
-        The largest norm of each gradient, the largest value, the largest norm of all; at most one of them.
-    use_ema, ema_momentum, ema_overwrite_frequency
-        Whether and how to keep a moving average of the weights.
+        The largest norm of each gradient, the largest value, or the largest norm of all; at most one of them.
+    use_ema : bool, default=False
+        Whether to keep a moving average of the weights.
+    ema_momentum : float, default=0.99
+        How much of the average each step keeps.
+    ema_overwrite_frequency : int, optional
+        After how many steps the weights are set to their averages; only at the end unless given.
     loss_scale_factor : None
-        Not supported.
+        Not supported: everything is computed in float32.
     gradient_accumulation_steps : int, optional
-        Averages gradients over so many batches before an update.
-    name : str
+        Over how many batches, at least 2, gradients are averaged before an update.
+    name : str, optional
         Its name.
     **kwargs
         Old spellings: ``lr``, ``decay``.
@@ -39,7 +43,8 @@ class SGD(Optimizer):
     Examples
     --------
     >>> from onsil import keras
-    >>> keras.optimizers.SGD(0.01, momentum=0.99, nesterov=True).learning_rate
+    >>> optimizer = keras.optimizers.SGD(0.01, clipnorm=1.0)
+    >>> optimizer.learning_rate
     0.01
     """
 
@@ -57,7 +62,7 @@ class SGD(Optimizer):
         ema_overwrite_frequency: int | None = None,
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
-        name: str = "SGD",
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
