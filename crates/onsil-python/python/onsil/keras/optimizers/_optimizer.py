@@ -35,7 +35,7 @@ class Optimizer(Configured):
         if config.pop("loss_scale_factor", None) is not None:
             raise ValueError(f"{owner}: loss_scale_factor must be None: everything is computed in float32")
         check_known(type(self), config)
-        if decay:
+        if decay is not None:
             deprecated(
                 f"{owner}: decay= is an old spelling; give a schedule such as InverseTimeDecay as learning_rate="
             )
@@ -45,6 +45,23 @@ class Optimizer(Configured):
         super().__init__(**config)
         self._name = name or self._class_name().lower()
         self._model: Sequential | None = None
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """An optimizer like the one that the config came from.
+
+        Parameters
+        ----------
+        config : dict
+            What ``get_config`` returned.
+
+        Returns
+        -------
+        Optimizer
+            A new one, without state.
+        """
+        # The engine's configs have a decay always; only one that does something is an old spelling.
+        return cls(**{name: value for name, value in config.items() if name != "decay" or value})
 
     def _bind(self, model: Sequential) -> None:
         self._model = model
