@@ -68,7 +68,8 @@ pub fn parse<T: Serialize + DeserializeOwned>(
     config: Value,
 ) -> Result<T, String> {
     let given = parameters(class_name, config)?;
-    let object: T = read(class_name, Value::Object(given.clone()))?;
+    let object: T = read(class_name, Value::Object(given.clone()))
+        .map_err(|error| blame_one_of::<T>(class_name, &given).unwrap_or(error))?;
     let known = serde_json::to_value(&object).unwrap_or_default();
     check_known(class_name, &given, known.as_object().unwrap_or(&Map::new()))?;
     Ok(object)
@@ -108,6 +109,24 @@ pub fn change<T: Serialize + DeserializeOwned>(
     merged.extend(given.clone());
     read(class_name, Value::Object(merged))
         .map_err(|error| blame::<T>(class_name, &before, &given).unwrap_or(error))
+}
+
+/// The parameter without which the config is read, or lacks nothing else: the one that is wrong, named.
+fn blame_one_of<T: DeserializeOwned>(
+    class_name: &str,
+    given: &Map<String, Value>,
+) -> Option<String> {
+    let error = serde_json::from_value::<T>(Value::Object(given.clone())).err()?;
+    let is_wrong = |name: &&String| {
+        let mut others = given.clone();
+        others.remove(*name);
+        match serde_json::from_value::<T>(Value::Object(others)) {
+            Ok(_) => true,
+            Err(error) => error.to_string().contains(&format!("missing field `{name}`")),
+        }
+    };
+    let name = given.keys().find(is_wrong)?;
+    Some(format!("{class_name}: {name}: {error}"))
 }
 
 /// The first of the given parameters that alone is refused, named: a reader of a whole
@@ -172,6 +191,24 @@ mod tests {
         #[serde(rename = "C")]
         c: f64,
         max_iter: i64,
+    }
+
+    #[test]
+    fn a_parameter_with_a_wrong_value_is_named() {
+        #[derive(Debug, Serialize, Deserialize)]
+        struct Layer {
+            units: usize,
+            #[serde(default)]
+            rate: f64,
+        }
+        let message = |config| parse::<Layer>("Layer", config).unwrap_err();
+        assert_eq!(
+            message(json!({"units": -1, "rate": 0.5})),
+            "Layer: units: invalid value: integer `-1`, expected usize"
+        );
+        let text = message(json!({"units": 1, "rate": "x"}));
+        assert!(text.starts_with("Layer: rate: invalid type"), "{text}");
+        assert_eq!(message(json!({"rate": 1.0})), "Layer: missing field `units`");
     }
 
     #[test]

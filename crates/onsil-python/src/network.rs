@@ -20,7 +20,7 @@ use pythonize::{depythonize, pythonize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A network: layers, weights, and what it is compiled with.
@@ -28,6 +28,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct Network {
     /// None while a training has it.
     model: Mutex<Option<Sequential>>,
+    /// Whether there is a training, also while a callback looks at the model.
+    training: AtomicBool,
     /// Exceptions of the losses and metrics that are Python's.
     failures: Failures,
     targets: TargetLen,
@@ -44,6 +46,7 @@ impl Network {
     fn of(model: Sequential) -> Self {
         Self {
             model: Mutex::new(Some(model)),
+            training: AtomicBool::new(false),
             failures: Failures::default(),
             targets: TargetLen::default(),
         }
@@ -361,11 +364,11 @@ impl Network {
         let data = lent.arrays()?;
         let lent = validation.map(|(x, y, weights)| Lent::of(&x, Some(&y), weights)).transpose()?;
         let validation = lent.as_ref().map(Lent::arrays).transpose()?;
-        if callables::inside() {
+        if callables::inside() || network.training.swap(true, Relaxed) {
             return Err(busy());
         }
         network.targets.store(data.target_len(), Relaxed);
-        let mut model = py.detach(|| network.lock().take()).ok_or_else(busy)?;
+        let mut model = network.take_back(py);
         let (place, out) = (slf.clone().unbind(), Arc::new(out));
         let failures = network.failures.clone();
         let done = attend(py, |desk| {
@@ -392,6 +395,7 @@ impl Network {
             Ok::<_, PyErr>((history, callbacks))
         });
         network.lend(model);
+        network.training.store(false, Relaxed);
         let (history, callbacks) = done??;
         let history = raised(history, &network.failures)?;
         let outcomes = callbacks.iter().map(|any| any.outcome(py)).collect::<PyResult<_>>()?;
