@@ -1,5 +1,5 @@
 """Data sets."""
 
-from . import mnist
+from . import digits, fashion_mnist, mnist
 
-__all__ = ["mnist"]
+__all__ = ["digits", "fashion_mnist", "mnist"]

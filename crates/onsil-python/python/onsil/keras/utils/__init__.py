@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._plot import plot_model
 from ._seeds import set_random_seed
 
-__all__ = ["set_random_seed", "to_categorical"]
+__all__ = ["plot_model", "set_random_seed", "to_categorical"]
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> NDArray[np.float64]:
@@ -43,5 +44,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> NDArray[np.float64
         labels = labels[..., 0]
     classes = int(labels.max(initial=-1)) + 1 if num_classes is None else int(num_classes)
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-        raise ValueError(f"to_categorical: labels must be from 0 to {classes - 1}, but go from {labels.min()} to {labels.max()}")
+        raise ValueError(
+            f"to_categorical: labels must be from 0 to {classes - 1}, but go from {labels.min()} to {labels.max()}"
+        )
     return np.eye(classes)[labels]
