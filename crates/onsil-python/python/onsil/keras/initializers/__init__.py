@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._config import lookup
-from ._initializer import Initializer
 from ._constant import Constant, Identity, Ones, Zeros
 from ._fans import GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, VarianceScaling
+from ._initializer import Initializer
 from ._random import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
 
 # Keras' other names of the same classes.

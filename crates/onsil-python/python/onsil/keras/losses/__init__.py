@@ -7,40 +7,29 @@ from typing import Any
 
 from .._config import Configured, lookup, plain
 from .._functions import FunctionLoss
-from ._crossentropy import (
-    BinaryCrossentropy,
-    BinaryFocalCrossentropy,
+from ._binary import BinaryCrossentropy, BinaryFocalCrossentropy, binary_crossentropy, binary_focal_crossentropy
+from ._categorical import (
     CategoricalCrossentropy,
     CategoricalFocalCrossentropy,
-    KLDivergence,
     SparseCategoricalCrossentropy,
-    binary_crossentropy,
-    binary_focal_crossentropy,
     categorical_crossentropy,
     categorical_focal_crossentropy,
-    kl_divergence,
     sparse_categorical_crossentropy,
 )
-from ._hinge import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
-from ._loss import Loss
-from ._regression import (
-    CosineSimilarity,
-    Huber,
-    LogCosh,
+from ._distributions import CosineSimilarity, KLDivergence, Poisson, cosine_similarity, kl_divergence, poisson
+from ._errors import (
     MeanAbsoluteError,
     MeanAbsolutePercentageError,
     MeanSquaredError,
     MeanSquaredLogarithmicError,
-    Poisson,
-    cosine_similarity,
-    huber,
-    log_cosh,
     mean_absolute_error,
     mean_absolute_percentage_error,
     mean_squared_error,
     mean_squared_logarithmic_error,
-    poisson,
 )
+from ._hinge import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
+from ._loss import Loss
+from ._robust import Huber, LogCosh, huber, log_cosh
 
 __all__ = [
     "BinaryCrossentropy",

@@ -174,6 +174,7 @@ def _reduced(values: Any, sample_weight: Any, reduction: str | None, counts: Arr
     total = float(values.sum())
     if values.ndim == 0 or reduction == "sum":
         return total
-    by_weight = reduction == "mean_with_sample_weight" and weights is not None
-    divisor = float(np.sum(weights)) if by_weight else float(values.size)
+    divisor = float(values.size)
+    if reduction == "mean_with_sample_weight" and weights is not None:
+        divisor = float(weights.sum())
     return total / divisor if divisor else 0.0
