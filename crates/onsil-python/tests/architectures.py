@@ -28,11 +28,6 @@ class Architecture:
     loss: str
     outputs: int
 
-    @property
-    def convolutions(self) -> int:
-        """How many convolutions lie behind each other."""
-        return sum("Conv" in name for name, _ in self.layers)
-
     def __str__(self) -> str:
         return f"seed {self.seed}: {self.input_shape}, " + ", ".join(
             f"{name}({', '.join(f'{k}={v!r}' for k, v in kwargs.items())})" for name, kwargs in self.layers

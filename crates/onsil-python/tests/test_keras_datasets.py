@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-
 from onsil import keras
 
 
@@ -49,9 +48,7 @@ def test_a_folder_of_the_four_files(tmp_path: Path, parts: dict[str, NDArray[np.
     same(keras.datasets.fashion_mnist.load_data(path=str(tmp_path)), parts)
 
 
-def test_a_file_of_numpy(
-    tmp_path: Path, parts: dict[str, NDArray[np.uint8]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_numpy(tmp_path: Path, parts: dict[str, NDArray[np.uint8]], monkeypatch: pytest.MonkeyPatch) -> None:
     np.savez(tmp_path / "data.npz", **parts)  # type: ignore[arg-type]  # one array under each name
     same(keras.datasets.mnist.load_data(tmp_path / "data.npz"), parts)
     # A name in the working directory is a file, not a data set.

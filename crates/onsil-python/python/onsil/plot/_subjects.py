@@ -161,3 +161,18 @@ def described(estimator: Any, owner: str) -> tuple[str, dict[str, Any]]:
 def _config(estimator: Any, owner: str) -> dict[str, Any]:
     name, parameters = described(estimator, owner)
     return {"class_name": name, "config": parameters}
+
+
+def without_drawn_seeds(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
+    """Parameters to be read: a seed that nobody gave is another one at each call."""
+    steps = getattr(estimator, "steps", None)
+    if steps is not None:
+        pairs = zip(parameters["steps"], steps, strict=True)
+        return {
+            **parameters,
+            "steps": [
+                [name, {**of, "config": without_drawn_seeds(of["config"], step)}] for (name, of), (_, step) in pairs
+            ],
+        }
+    drawn = getattr(estimator, "random_state", None) is None
+    return {name: value for name, value in parameters.items() if not (drawn and name == "random_state")}

@@ -10,7 +10,17 @@ import numpy as np
 from .. import _onsil
 from .._arrays import array_of
 from ._figure import Figure
-from ._subjects import described, fitted_of, labels_of, named_labels, names_of, numbers_of, rows_of, targets_of
+from ._subjects import (
+    described,
+    fitted_of,
+    labels_of,
+    named_labels,
+    names_of,
+    numbers_of,
+    rows_of,
+    targets_of,
+    without_drawn_seeds,
+)
 
 Names = Sequence[str] | None
 
@@ -251,4 +261,5 @@ def pipeline(estimator: Any, n_features: int) -> Figure:
     True
     """
     name, parameters = described(estimator, "pipeline")
-    return Figure(_onsil.Figure.pipeline(name, parameters, int(n_features)))
+    shown = without_drawn_seeds(parameters, estimator)
+    return Figure(_onsil.Figure.pipeline(name, shown, int(n_features)))

@@ -1,0 +1,107 @@
+"""Networks train as Keras' do: the same losses, batch by batch, and the same predictions at the end."""
+
+from __future__ import annotations
+
+import architectures
+import keras
+import lockstep
+import numpy as np
+import onsil.keras
+import pytest
+
+# Keras' own variables, beside NumPy 2.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+
+@pytest.mark.parametrize("seed", range(architectures.COUNT))
+def test_a_network_trains_as_keras_does(seed: int) -> None:
+    pair = lockstep.Pair(lockstep.architecture_of(seed))
+    for optimizer in lockstep.OPTIMIZERS:
+        run = pair.train(optimizer)
+        apart = np.max(np.abs(run.onsil_predictions - run.keras_predictions))
+        scale = max(1.0, float(np.max(np.abs(run.keras_predictions))))
+        if run.differences().max() > lockstep.TOLERANCE or apart > lockstep.TOLERANCE * scale:
+            pytest.fail(f"{pair.architecture}\n{optimizer}: predictions apart {apart:.1e}; {pair.explain(optimizer)}")
+
+
+def test_the_networks_have_every_layer_and_train_with_every_optimizer() -> None:
+    drawn = {name for seed in range(architectures.COUNT) for name, _ in lockstep.architecture_of(seed).layers}
+    layers = {name for name in dir(onsil.keras.layers) if _is_own(getattr(onsil.keras.layers, name), "Layer")}
+    assert drawn == layers - {"InputLayer"}
+    optimizers = onsil.keras.optimizers
+    assert set(lockstep.OPTIMIZERS) == {
+        name for name in dir(optimizers) if _is_own(getattr(optimizers, name), "Optimizer")
+    }
+
+
+def _is_own(value: object, base: str) -> bool:
+    """Whether it is a class that derives from the base of that name."""
+    return isinstance(value, type) and base in [each.__name__ for each in value.__mro__[1:]]
+
+
+def test_training_moves_the_weights_by_much_more_than_the_tolerance() -> None:
+    pair = lockstep.Pair(lockstep.architecture_of(2))
+    for optimizer in lockstep.OPTIMIZERS:
+        run = pair.train(optimizer)
+        before = pair.reference.first
+        moved = max(lockstep.distance(new, old) for new, old in zip(pair.reference.get_weights(), before, strict=True))
+        assert moved > 1000 * lockstep.TOLERANCE, optimizer
+        assert len(set(run.keras_losses)) == lockstep.STEPS
+
+
+def test_the_steps_are_those_of_keras_own_training() -> None:
+    pair = lockstep.Pair(lockstep.architecture_of(2))
+    run = pair.train("Adam")
+    pair.reference.start("Adam")
+    model = pair.reference.model
+    model.compile(keras.optimizers.Adam(**lockstep.OPTIMIZERS["Adam"]), pair.architecture.loss)
+    losses = []
+    for x, y in pair.batches:
+        # Keras reports the mean of all batches since the last reset.
+        model.reset_metrics()
+        losses.append(float(model.train_on_batch(x, y)))
+    np.testing.assert_allclose(run.onsil_losses, losses, rtol=lockstep.TOLERANCE)
+
+
+def test_the_tool_names_the_first_step_and_layer_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = lockstep.Pair(lockstep.architecture_of(2))
+    assert pair.explain("Adam") == "they do not part"
+    start = pair.start
+
+    def with_another_epsilon(optimizer: str) -> None:
+        start(optimizer)
+        chosen = onsil.keras.optimizers.Adam(epsilon=0.1, **lockstep.OPTIMIZERS["Adam"])
+        pair.model.compile(optimizer=chosen, loss=pair.architecture.loss)
+
+    monkeypatch.setattr(pair, "start", with_another_epsilon)
+    first = next(layer.name for layer in pair.model.layers if layer.get_weights())
+    assert pair.explain("Adam").startswith(f"step 1: weight 0 of {first} differs by ")
+
+    def with_another_weight(optimizer: str) -> None:
+        start(optimizer)
+        last = pair.model.layers[-1]
+        last.set_weights([weight + 0.01 for weight in last.get_weights()])
+
+    monkeypatch.setattr(pair, "start", with_another_weight)
+    last = pair.model.layers[-1].name
+    assert pair.explain("Adam").startswith(f"before the first step: weight 0 of {last} differs by ")
+
+
+def test_random_layers_do_nothing_at_inference() -> None:
+    layers: list[architectures.Spec] = [
+        ("RandomRotation", {"factor": 0.2}),
+        ("RandomTranslation", {"height_factor": 0.2, "width_factor": 0.2}),
+        ("Conv2D", {"filters": 4, "kernel_size": 3}),
+        ("SpatialDropout2D", {"rate": 0.5}),
+        ("GaussianNoise", {"stddev": 1.0}),
+        ("Flatten", {}),
+        ("Dropout", {"rate": 0.5}),
+        ("Dense", {"units": 3}),
+    ]
+    architecture = architectures.Architecture(0, (8, 8, 1), layers, "mse", 3)
+    theirs, ours = lockstep.build(keras, architecture), lockstep.build(onsil.keras, architecture)
+    ours.set_weights(theirs.get_weights())
+    x = np.random.default_rng(0).normal(size=(5, 8, 8, 1)).astype(np.float32)
+    np.testing.assert_allclose(ours.predict(x), theirs.predict(x, verbose=0), atol=lockstep.TOLERANCE)
