@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import architectures
 import keras
 import lockstep
@@ -28,17 +30,14 @@ def test_a_network_trains_as_keras_does(seed: int) -> None:
 
 def test_the_networks_have_every_layer_and_train_with_every_optimizer() -> None:
     drawn = {name for seed in range(architectures.COUNT) for name, _ in lockstep.architecture_of(seed).layers}
-    layers = {name for name in dir(onsil.keras.layers) if _is_own(getattr(onsil.keras.layers, name), "Layer")}
-    assert drawn == layers - {"InputLayer"}
-    optimizers = onsil.keras.optimizers
-    assert set(lockstep.OPTIMIZERS) == {
-        name for name in dir(optimizers) if _is_own(getattr(optimizers, name), "Optimizer")
-    }
+    assert drawn == _own(onsil.keras.layers, "Layer") - {"InputLayer"}
+    assert set(lockstep.OPTIMIZERS) == _own(onsil.keras.optimizers, "Optimizer")
 
 
-def _is_own(value: object, base: str) -> bool:
-    """Whether it is a class that derives from the base of that name."""
-    return isinstance(value, type) and base in [each.__name__ for each in value.__mro__[1:]]
+def _own(module: ModuleType, base: str) -> set[str]:
+    """The classes of a module that derive from the base of that name."""
+    classes = [value for value in vars(module).values() if isinstance(value, type)]
+    return {each.__name__ for each in classes if base in [parent.__name__ for parent in each.__mro__[1:]]}
 
 
 def test_training_moves_the_weights_by_much_more_than_the_tolerance() -> None:
