@@ -7,6 +7,7 @@ use numpy::{PyArray1, PyArray2, PyArrayDyn, PyReadonlyArray1};
 use onsil::ml::decomposition::FittedPCA;
 use onsil::ml::model_selection::FittedGridSearchCV;
 use onsil::ml::neighbors::FittedKNeighborsClassifier;
+use onsil::ml::preprocessing::FittedPolynomialFeatures;
 use onsil::ml::{
     self, AnyEstimator, Attribute, FitOptions, Prediction, Result, Rows, Target, registry,
 };
@@ -207,6 +208,13 @@ impl Fitted {
         let rows = samples.rows()?;
         let scores = x.py().detach(|| model.score_samples(&rows)).map_err(Raise::raise)?;
         Ok(PyArray1::from_owned_array(x.py(), scores))
+    }
+
+    /// The power of each feature in each product.
+    fn powers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<i64>>> {
+        let model: &FittedPolynomialFeatures = self.known("powers")?;
+        let powers = model.powers().map_err(Raise::raise)?.mapv(i64::from);
+        Ok(PyArray2::from_owned_array(py, powers))
     }
 
     /// What a search has found of each candidate and split.

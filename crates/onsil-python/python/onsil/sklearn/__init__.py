@@ -4,6 +4,32 @@ They are scikit-learn's estimators where that is installed, for its ``Pipeline``
 and need nothing but NumPy where it is not.
 """
 
-from . import base, cluster, datasets, exceptions, metrics, svm
+from . import (
+    base,
+    cluster,
+    datasets,
+    decomposition,
+    exceptions,
+    impute,
+    linear_model,
+    metrics,
+    neighbors,
+    preprocessing,
+    svm,
+)
+from .base import clone
 
-__all__ = ["base", "cluster", "datasets", "exceptions", "metrics", "svm"]
+__all__ = [
+    "base",
+    "clone",
+    "cluster",
+    "datasets",
+    "decomposition",
+    "exceptions",
+    "impute",
+    "linear_model",
+    "metrics",
+    "neighbors",
+    "preprocessing",
+    "svm",
+]

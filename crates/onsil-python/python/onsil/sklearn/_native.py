@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import _onsil
 from . import exceptions
+from ._output import TransformerMixin
 from ._tags import Tags
 from ._validation import (
     Samples,
@@ -99,6 +100,12 @@ class NativeEstimator(BaseEstimator):
         else:
             check_features(self, samples)
         return samples
+
+    def _ask(self, method: str, X: Any) -> NDArray[Any]:
+        """What the fitted model says of samples."""
+        samples = self._samples(X, reset=False)
+        answer: NDArray[Any] = getattr(self._fitted, method)(samples)
+        return answer
 
     def _fit_native(self: Self, samples: Samples, y: NDArray[Any] | None, sample_weight: Any) -> Self:
         weights = weights_of(sample_weight, shape_of(samples)[0])
@@ -226,6 +233,9 @@ class NativeRegressor(NativeEstimator):
         ValueError
             Parameters out of range; data that do not fit.
         """
+        return self._fit_numbers(X, y, sample_weight)
+
+    def _fit_numbers(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
         targets = numbers_of(y)
         samples = self._samples(X, reset=True)
         check_lengths(shape_of(samples)[0], y=targets)
@@ -251,8 +261,7 @@ class NativeRegressor(NativeEstimator):
         NotFittedError
             It is not fitted.
         """
-        samples = self._samples(X, reset=False)
-        return self._fitted.predict(samples)
+        return self._ask("predict", X)
 
 
 class NativeClassifier(NativeEstimator):
@@ -323,8 +332,8 @@ class NativeClassifier(NativeEstimator):
         NotFittedError
             It is not fitted.
         """
-        samples = self._samples(X, reset=False)
-        return self.classes_[self._fitted.predict(samples)]
+        positions = self._ask("predict", X)
+        return self.classes_[positions]
 
 
 def weights_by_position(owner: str, weights: Mapping[Any, float], classes: NDArray[Any]) -> dict[str, float]:
@@ -360,8 +369,7 @@ class Decides:
         NotFittedError
             It is not fitted.
         """
-        samples = self._samples(X, reset=False)  # type: ignore[attr-defined]  # of NativeEstimator
-        scores: NDArray[np.float64] = self._fitted.decision_function(samples)  # type: ignore[attr-defined]  # as above
+        scores: NDArray[np.float64] = self._ask("decision_function", X)  # type: ignore[attr-defined]  # of NativeEstimator
         return scores.ravel() if scores.shape[1] == 1 else scores
 
 
@@ -388,8 +396,7 @@ class Probable:
         NotFittedError
             It is not fitted.
         """
-        samples = self._samples(X, reset=False)  # type: ignore[attr-defined]  # of NativeEstimator
-        return self._fitted.predict_proba(samples)  # type: ignore[attr-defined,no-any-return]  # as above
+        return self._ask("predict_proba", X)  # type: ignore[attr-defined,no-any-return]  # of NativeEstimator
 
     def predict_log_proba(self, X: Any) -> NDArray[np.float64]:
         """The logarithm of the probability of each class.
@@ -406,3 +413,63 @@ class Probable:
         """
         with np.errstate(divide="ignore"):
             return np.log(self.predict_proba(X))
+
+
+class NativeTransformer(TransformerMixin, NativeEstimator):
+    """A transformer; float32 stays float32."""
+
+    def transform(self, X: Any) -> Any:
+        """What it makes of samples.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            The samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features_out)
+            Other features of the same samples; a frame after ``set_output``.
+
+        Raises
+        ------
+        ValueError
+            Samples with other features than in ``fit``, or with NaN.
+        NotFittedError
+            It is not fitted.
+        """
+        samples = self._samples(X, reset=False)
+        return self._put_out(as_given(self._fitted.transform(samples), samples), X)
+
+
+def as_given(out: NDArray[Any], samples: Samples) -> NDArray[Any]:
+    """Numbers in single precision where the samples were."""
+    return out.astype(np.float32) if getattr(samples, "dtype", None) == np.float32 else out
+
+
+class Inverts:
+    """Transformers with an inverse."""
+
+    def inverse_transform(self, X: Any) -> NDArray[Any]:
+        """The samples that X is the transform of.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features_out)
+            What ``transform`` has made.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features)
+            The samples, but for what the transform has lost.
+
+        Raises
+        ------
+        ValueError
+            Another number of columns than ``transform`` makes; NaN.
+        NotFittedError
+            It is not fitted.
+        """
+        self._check_fitted()  # type: ignore[attr-defined]  # of BaseEstimator
+        samples = rows_of(X, type(self).__name__)
+        return as_given(self._fitted.inverse_transform(samples), samples)  # type: ignore[attr-defined]  # of NativeEstimator

@@ -71,9 +71,7 @@ def check_names(estimator: Any, X: Any, *, reset: bool) -> None:
         warnings.warn(f"X has feature names, but {owner} was fitted without feature names", stacklevel=5)
         return
     if names is None:
-        warnings.warn(
-            f"X does not have valid feature names, but {owner} was fitted with feature names", stacklevel=5
-        )
+        warnings.warn(f"X does not have valid feature names, but {owner} was fitted with feature names", stacklevel=5)
         return
     if len(names) == len(known) and all(names == known):
         return
@@ -161,8 +159,10 @@ def rows_of(
                 "array.reshape(-1, 1) if it has one feature, or array.reshape(1, -1) if it is one sample."
             )
         if array.ndim > 2:
-            raise ValueError(f"Found array with dim {array.ndim}, while {owner} expected <= 2: {name} has the shape "
-                             f"{array.shape}; reshape it to (n_samples, n_features).")
+            raise ValueError(
+                f"Found array with dim {array.ndim}, while {owner} expected <= 2: {name} has the shape "
+                f"{array.shape}; reshape it to (n_samples, n_features)."
+            )
         shape, samples = array.shape, array
     if shape[0] < least:
         raise ValueError(
@@ -319,7 +319,9 @@ def weights_of(sample_weight: Any, samples: int) -> NDArray[np.float64] | None:
     if weights.ndim == 0:
         return np.full(samples, float(weights))
     if weights.ndim != 1:
-        raise ValueError(f"Sample weights must be 1D array or scalar, got {weights.ndim}D array of shape {weights.shape}")
+        raise ValueError(
+            f"Sample weights must be 1D array or scalar, got {weights.ndim}D array of shape {weights.shape}"
+        )
     if len(weights) != samples:
         raise ValueError(f"sample_weight.shape == {weights.shape}, expected {(samples,)}!")
     return np.ascontiguousarray(weights)
@@ -341,6 +343,4 @@ def seed_of(random_state: Any) -> int:
         if 0 <= random_state < 2**32:
             return int(random_state)
         raise ValueError(f"random_state must be from 0 to 2**32 - 1, but is {random_state}")
-    raise ValueError(
-        f"random_state must be None, an integer or a numpy.random.RandomState, but is {random_state!r}"
-    )
+    raise ValueError(f"random_state must be None, an integer or a numpy.random.RandomState, but is {random_state!r}")

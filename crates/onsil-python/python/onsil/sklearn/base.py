@@ -108,9 +108,7 @@ class BaseEstimator:
             name, inner, rest = key.partition("__")
             if name not in known:
                 names = sorted(self.get_params(deep=False))
-                raise ValueError(
-                    f"Invalid parameter {name!r} for estimator {self}. Valid parameters are: {names!r}."
-                )
+                raise ValueError(f"Invalid parameter {name!r} for estimator {self}. Valid parameters are: {names!r}.")
             if inner:
                 nested[name][rest] = value
             else:

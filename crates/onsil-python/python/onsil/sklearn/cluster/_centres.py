@@ -32,8 +32,10 @@ class Centres(TransformerMixin, ClusterMixin, NumberedNames, NativeWeighted):
             self._dtype = np.float32 if getattr(samples, "dtype", None) == np.float32 else np.float64
             self._drawn: Any = None
             if callable(self.init):
-                random = np.random.RandomState(np.random.randint(2**31)) if self.random_state is None else (
-                    self.random_state
+                random = (
+                    np.random.RandomState(np.random.randint(2**31))
+                    if self.random_state is None
+                    else (self.random_state)
                 )
                 if not isinstance(random, np.random.RandomState):
                     random = np.random.RandomState(random)
@@ -80,7 +82,7 @@ class Centres(TransformerMixin, ClusterMixin, NumberedNames, NativeWeighted):
         NotFittedError
             It is not fitted.
         """
-        return self._fitted.predict(self._samples(X, reset=False)).astype(np.int32)
+        return self._ask("predict", X).astype(np.int32)
 
     def transform(self, X: Any) -> Any:
         """The distance of each sample to each centre.

@@ -51,9 +51,7 @@ def accuracy_score(y_true: Any, y_pred: Any, *, normalize: bool = True, sample_w
     return share * (len(codes.y_true) if weights is None else float(weights.sum()))
 
 
-def balanced_accuracy_score(
-    y_true: Any, y_pred: Any, *, sample_weight: Any = None, adjusted: bool = False
-) -> float:
+def balanced_accuracy_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None, adjusted: bool = False) -> float:
     """The mean over classes of the share that is right: rare classes count as much as others.
 
     Parameters

@@ -43,7 +43,9 @@ def codes_of(y_true: Any, y_pred: Any, labels: Any = None) -> Codes:
         parts.append(np.asarray(labels))
         if parts[2].ndim != 1 or not len(parts[2]):
             raise ValueError(f"labels must be a list of at least one class, but is {labels!r}")
-    texts = {part.dtype.kind in "US" or (part.dtype == object and any(isinstance(v, str) for v in part)) for part in parts}
+    texts = {
+        part.dtype.kind in "US" or (part.dtype == object and any(isinstance(v, str) for v in part)) for part in parts
+    }
     if len(texts) > 1:
         raise ValueError("Labels in y_true and y_pred should be of the same type: give all classes as texts, or none")
     classes, positions = classes_of(np.concatenate(parts), "y_true and y_pred")

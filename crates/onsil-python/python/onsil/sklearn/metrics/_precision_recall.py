@@ -67,9 +67,7 @@ def precision_recall_fscore_support(
     """
     owner = "precision_recall_fscore_support"
     if average not in (None, "binary", "micro", "macro", "weighted"):
-        raise ValueError(
-            f"{owner}: average must be None, 'binary', 'micro', 'macro' or 'weighted', but is {average!r}"
-        )
+        raise ValueError(f"{owner}: average must be None, 'binary', 'micro', 'macro' or 'weighted', but is {average!r}")
     codes = codes_of(y_true, y_pred, labels)
     position = codes.position(pos_label)
     if average == "binary":
@@ -80,7 +78,9 @@ def precision_recall_fscore_support(
                 "'macro' or 'weighted'."
             )
         if position is None and len(present) == 2:
-            raise ValueError(f"pos_label={pos_label} is not a valid label: it should be one of {codes.classes.tolist()}")
+            raise ValueError(
+                f"pos_label={pos_label} is not a valid label: it should be one of {codes.classes.tolist()}"
+            )
     weights = weights_of(sample_weight, len(codes.y_true))
     precision, recall, fscore, support = _onsil.precision_recall(
         codes.y_true,

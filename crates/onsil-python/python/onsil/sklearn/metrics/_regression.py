@@ -10,7 +10,9 @@ from .._validation import numbers_of, weights_of
 
 def _score(name: str, y_true: Any, y_pred: Any, sample_weight: Any, multioutput: Any) -> float:
     if not isinstance(multioutput, str) or multioutput not in ("uniform_average", "raw_values", "variance_weighted"):
-        raise ValueError(f"{name}: multioutput must be 'uniform_average', but is {multioutput!r}; onsil takes one output")
+        raise ValueError(
+            f"{name}: multioutput must be 'uniform_average', but is {multioutput!r}; onsil takes one output"
+        )
     y_true, y_pred = numbers_of(y_true, "y_true"), numbers_of(y_pred, "y_pred")
     if len(y_true) != len(y_pred):
         raise ValueError(
@@ -167,5 +169,3 @@ def r2_score(
     if force_finite is not True:
         raise ValueError(f"r2_score: force_finite must be True, but is {force_finite!r}")
     return _score("r2_score", y_true, y_pred, sample_weight, multioutput)
-
-

@@ -188,7 +188,9 @@ def roc_auc_score(
     codes, names = _positions(y_true, labels)
     scores = np.asarray(y_score, dtype=np.float64)
     if scores.ndim == 1:
-        return _onsil.score("roc_auc_score", codes, numbers_of(scores, "y_score"), weights_of(sample_weight, len(codes)))
+        return _onsil.score(
+            "roc_auc_score", codes, numbers_of(scores, "y_score"), weights_of(sample_weight, len(codes))
+        )
     if multi_class not in ("ovr", "ovo"):
         raise ValueError("roc_auc_score: multi_class must be 'ovr' or 'ovo' for probabilities of several classes")
     if sample_weight is not None:

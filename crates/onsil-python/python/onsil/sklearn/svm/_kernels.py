@@ -47,6 +47,8 @@ class KernelMachine(NativeEstimator):
             self.kernel = kernel
 
     def _samples(self, X: Any, *, reset: bool, least: int = 1) -> Samples:
+        if self.kernel == "precomputed":
+            self._check_finite(X)
         samples = super()._samples(X, reset=reset, least=least)
         if reset:
             self.shape_fit_ = shape_of(samples)
@@ -64,6 +66,12 @@ class KernelMachine(NativeEstimator):
             self._fit_X = given
         return self._gram(given)
 
+    def _check_finite(self, X: Any) -> None:
+        """Refuses what no kernel gives, before a word on the shape that a kernel matrix must have."""
+        rows = rows_of(X, type(self).__name__, sparse=True)
+        if not np.isfinite(rows[0] if isinstance(rows, tuple) else rows).all():
+            raise ValueError("Input X contains NaN or infinity, which no kernel matrix has")
+
     def _gram(self, given: Any) -> Samples:
         """The user's kernel of rows and those that were learnt from."""
         gram = self.kernel(given, self._fit_X)
@@ -73,7 +81,9 @@ class KernelMachine(NativeEstimator):
                 f"kernel must return an array of shape {wanted} for these rows and those of fit, but returned one of "
                 f"shape {gram.shape}"
             )
-        return csr_parts(gram, "kernel") if hasattr(gram, "tocsr") else rows_of(gram, type(self).__name__, name="kernel")
+        return (
+            csr_parts(gram, "kernel") if hasattr(gram, "tocsr") else rows_of(gram, type(self).__name__, name="kernel")
+        )
 
     def _take(self, attributes: dict[str, Any]) -> None:
         super()._take(attributes)
@@ -164,7 +174,7 @@ class KernelClassifier(ClassifierMixin, KernelMachine, NativeClassifier):
         NotFittedError
             It is not fitted.
         """
-        return self._fitted.predict_proba(self._samples(X, reset=False))
+        return self._ask("predict_proba", X)
 
     @available_if(_is_probable)
     def predict_log_proba(self, X: Any) -> NDArray[np.float64]:

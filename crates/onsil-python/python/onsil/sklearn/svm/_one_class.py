@@ -126,7 +126,7 @@ class OneClassSVM(OutlierMixin, KernelMachine, NativeWeighted):
         NotFittedError
             It is not fitted.
         """
-        return self._fitted.predict(self._samples(X, reset=False))
+        return self._ask("predict", X)
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
         """How far inside each sample is.
@@ -141,7 +141,7 @@ class OneClassSVM(OutlierMixin, KernelMachine, NativeWeighted):
         ndarray of shape (n_samples,)
             Above 0 inside, below 0 outside.
         """
-        return self._fitted.decision_function(self._samples(X, reset=False)).ravel()
+        return self._ask("decision_function", X).ravel()
 
     def score_samples(self, X: Any) -> NDArray[np.float64]:
         """``decision_function`` before ``offset_`` is subtracted.

@@ -1,0 +1,5 @@
+"""Samples as sums of few components."""
+
+from ._pca import PCA
+
+__all__ = ["PCA"]

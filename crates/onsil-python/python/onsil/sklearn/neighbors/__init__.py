@@ -1,0 +1,5 @@
+"""Models that ask the nearest samples."""
+
+from ._classifier import KNeighborsClassifier
+
+__all__ = ["KNeighborsClassifier"]
