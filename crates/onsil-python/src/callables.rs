@@ -4,7 +4,7 @@
 //! metric `values(y_true, y_pred)`, all of two arrays (rows, numbers) of float32, answering one number or one row a row.
 
 use crate::attend::Desk;
-use numpy::{PyArray2, PyReadonlyArrayDyn};
+use numpy::{PyArray1, PyArray2, PyReadonlyArrayDyn};
 use onsil::ndarray::ArrayView2;
 use onsil::nn::losses::{self, Loss};
 use onsil::nn::metrics::{Metric, Rows};
@@ -62,16 +62,10 @@ impl Function {
     /// Calls a method on rows of targets and predictions, and reads as many numbers as `out` has; NaN where the
     /// function fails, so that nobody takes the numbers for real.
     fn call(&self, method: &str, target: &[f32], prediction: &[f32], rows: usize, out: &mut [f32]) {
-        let before = INSIDE.replace(true);
-        let done = Python::attach(|py| -> PyResult<()> {
-            let array = |numbers: &[f32]| -> PyResult<_> {
-                let shape = (rows, numbers.len().checked_div(rows).unwrap_or(0));
-                let view = ArrayView2::from_shape(shape, numbers)
-                    .map_err(|error| PyValueError::new_err(error.to_string()))?;
-                Ok(PyArray2::from_array(py, &view))
-            };
-            let answer =
-                self.object.bind(py).call_method1(method, (array(target)?, array(prediction)?))?;
+        let done = self.with(|object| {
+            let py = object.py();
+            let arrays = (array(py, target, rows)?, array(py, prediction, rows)?);
+            let answer = object.call_method1(method, arrays)?;
             let answer = answer.extract::<PyReadonlyArrayDyn<'_, f32>>()?;
             let given = answer.as_array();
             if given.len() != out.len() {
@@ -85,12 +79,30 @@ impl Function {
             out.iter_mut().zip(given.iter()).for_each(|(out, given)| *out = *given);
             Ok(())
         });
-        INSIDE.set(before);
-        if let Err(error) = done {
-            self.failures.put(error);
+        if done.is_none() {
             out.fill(f32::NAN);
         }
     }
+
+    /// What `work` does with the object; none where it fails: the exception waits for the computation to end.
+    fn with<T>(&self, work: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>) -> Option<T> {
+        let before = INSIDE.replace(true);
+        let done = Python::attach(|py| work(self.object.bind(py)));
+        INSIDE.set(before);
+        done.map_err(|error| self.failures.put(error)).ok()
+    }
+}
+
+/// Numbers as an array of so many rows.
+fn array<'py>(
+    py: Python<'py>,
+    numbers: &[f32],
+    rows: usize,
+) -> PyResult<Bound<'py, PyArray2<f32>>> {
+    let shape = (rows, numbers.len().checked_div(rows).unwrap_or(0));
+    let view = ArrayView2::from_shape(shape, numbers)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?;
+    Ok(PyArray2::from_array(py, &view))
 }
 
 /// How many numbers a sample's targets have in the data that come next; 0 where that is not known.
@@ -146,6 +158,57 @@ impl Loss for FunctionLoss {
         for (row, scale) in out.chunks_exact_mut(rows.outputs).zip(scales) {
             row.iter_mut().for_each(|out| *out *= scale);
         }
+    }
+}
+
+/// A metric that is an object of Python, with the methods `update_state(y_true, y_pred, sample_weight)`, `result()` and
+/// `reset_state()`. What it gathers is its own.
+#[derive(Clone, Debug)]
+pub(crate) struct ObjectMetric(Function);
+
+impl ObjectMetric {
+    pub(crate) fn new(object: &Bound<'_, PyAny>, failures: &Failures) -> PyResult<Self> {
+        Function::new(object, failures).map(Self)
+    }
+}
+
+impl Metric for ObjectMetric {
+    fn class_name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn name(&self) -> String {
+        self.0.name.clone()
+    }
+
+    fn target_len(&self, _: usize) -> Option<usize> {
+        None
+    }
+
+    fn update(&mut self, rows: Rows<'_>) {
+        let count = rows.prediction.len() / rows.outputs;
+        self.0.with(|object| {
+            let py = object.py();
+            let target = array(py, rows.target, count)?;
+            let prediction = array(py, rows.prediction, count)?;
+            let weight = (!rows.weight.is_empty()).then(|| PyArray1::from_slice(py, rows.weight));
+            object.call_method1("update_state", (target, prediction, weight)).map(|_| ())
+        });
+    }
+
+    fn result(&self) -> f64 {
+        let result = self.0.with(|object| object.call_method0("result")?.extract());
+        result.unwrap_or(f64::NAN)
+    }
+
+    fn state(&self) -> Vec<f64> {
+        Vec::new()
+    }
+
+    fn set_state(&mut self, _: &[f64]) {}
+
+    fn reset(&mut self) {
+        self.0.with(|object| object.call_method0("reset_state").map(|_| ()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::arrays::Numbers;
 use crate::attend::attend;
-use crate::callables::{self, Failures, FunctionLoss, FunctionMetric, TargetLen};
+use crate::callables::{self, Failures, FunctionLoss, FunctionMetric, ObjectMetric, TargetLen};
 use crate::callbacks::{Any, StopOnSignal, raised, to_dict};
 use crate::errors::Raise;
 use crate::writer::Writer;
@@ -100,6 +100,9 @@ impl Network {
         let one = |given: Bound<'_, PyAny>| -> PyResult<Box<dyn Metric>> {
             if given.hasattr("values")? && !given.is_instance_of::<PyDict>() {
                 return Ok(FunctionMetric::new(&given, &self.failures)?.into());
+            }
+            if given.hasattr("update_state")? {
+                return Ok(ObjectMetric::new(&given, &self.failures)?.into());
             }
             metrics::from_config(depythonize(&given)?).map_err(Raise::raise)
         };

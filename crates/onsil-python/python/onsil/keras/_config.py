@@ -47,6 +47,13 @@ def renamed(owner: str, config: dict[str, Any], old: str, new: str) -> None:
         config[new] = config.pop(old)
 
 
+def defined_here(owner: type, method: str) -> bool:
+    """Whether a class has a method from this package, rather than one of the user's."""
+    base = next(base for base in owner.__mro__ if method in base.__dict__)
+    module = sys.modules.get(base.__module__)
+    return base.__module__.startswith("onsil.") and getattr(module, base.__name__, None) is base
+
+
 def check_known(owner: type, config: dict[str, Any]) -> None:
     """Refuses a parameter that the constructor of a class of this package does not name, with a suggestion."""
     own = next(base for base in owner.__mro__ if base.__module__.startswith("onsil."))
@@ -132,7 +139,7 @@ class Piece(Configured):
 
     def to_native(self) -> dict[str, Any]:
         """The object as the engine reads it."""
-        if not type(self).__call__.__module__.startswith("onsil."):
+        if not defined_here(type(self), "__call__"):
             raise TypeError(f"{type(self).__name__}: no Python is called here; take one that the package has")
         return super().to_native()
 

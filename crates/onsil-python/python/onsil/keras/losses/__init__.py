@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .._config import Configured, lookup, plain
+from .._config import Configured, defined_here, lookup, plain
 from .._functions import FunctionLoss
 from ._binary import BinaryCrossentropy, BinaryFocalCrossentropy, binary_crossentropy, binary_focal_crossentropy
 from ._categorical import (
@@ -167,7 +167,7 @@ def _native(given: Any) -> Any:
                 f"{given.name}: a loss to train on must have reduction='sum_over_batch_size', but has "
                 f"{given.reduction!r}"
             )
-        if not type(given).call.__module__.startswith("onsil."):
+        if not defined_here(type(given), "call"):
             return FunctionLoss(given.call, given.name, getattr(given, "gradient", None))
     if isinstance(given, Configured):
         return given.to_native()
