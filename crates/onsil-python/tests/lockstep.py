@@ -86,7 +86,7 @@ class Reference:
         random = np.random.default_rng(architecture.seed)
         # Zeros and ones would hide weights in the wrong place.
         self.first = [w + 0.1 * np.abs(random.normal(size=w.shape)).astype(w.dtype) for w in self.model.get_weights()]
-        loss = keras.losses.get(architecture.loss)
+        loss: Any = keras.losses.get(architecture.loss)
 
         def total(trainable: Any, other: Any, x: Any, y: Any) -> Any:
             y_pred, other, penalties = self.model.stateless_call(trainable, other, x, training=True, return_losses=True)

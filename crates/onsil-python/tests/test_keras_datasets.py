@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from onsil import keras
+from onsil.keras.datasets._images import Part
 
 
 def idx(array: NDArray[np.uint8]) -> bytes:
@@ -28,8 +29,8 @@ def parts() -> dict[str, NDArray[np.uint8]]:
     }
 
 
-def same(loaded: object, parts: dict[str, NDArray[np.uint8]]) -> None:
-    (x_train, y_train), (x_test, y_test) = loaded  # type: ignore[misc]  # what load_data returns
+def same(loaded: tuple[Part, Part], parts: dict[str, NDArray[np.uint8]]) -> None:
+    (x_train, y_train), (x_test, y_test) = loaded
     for array, name in ((x_train, "x_train"), (y_train, "y_train"), (x_test, "x_test"), (y_test, "y_test")):
         assert array.dtype == np.uint8
         np.testing.assert_array_equal(array, parts[name])

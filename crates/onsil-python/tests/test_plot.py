@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -104,6 +106,23 @@ CASES: dict[str, Case] = {
 
 def test_every_figure_is_looked_at() -> None:
     assert set(CASES) == set(onsil.plot.__all__) - {"Figure"}
+
+
+DOCUMENTED = [getattr(plot, name) for name in plot.__all__] + [
+    method for name, method in vars(plot.Figure).items() if callable(method) and not name.startswith("_")
+]
+
+
+@pytest.mark.parametrize("documented", DOCUMENTED, ids=lambda each: each.__qualname__)
+def test_everything_is_documented(documented: Callable[..., object]) -> None:
+    text = inspect.getdoc(documented) or ""
+    assert text.splitlines()[0].endswith(".")
+    if isinstance(documented, type):
+        return
+    section = text.partition("Parameters\n----------\n")[2].partition("\nReturns\n-------")[0]
+    named = [name for line in re.findall(r"^(\w[\w, ]*) : ", section, re.MULTILINE) for name in line.split(", ")]
+    assert named == [name for name in inspect.signature(documented).parameters if name != "self"]
+    assert "\nReturns\n-------" in text or documented.__name__ == "save"
 
 
 @pytest.mark.parametrize("name", CASES)

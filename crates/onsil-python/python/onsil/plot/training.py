@@ -99,10 +99,9 @@ def gradient_flow(trainings: Any) -> Figure:
     >>> "norm of the gradient" in plot.gradient_flow({"tanh": seen}).to_svg()
     True
     """
-    if not isinstance(trainings, Mapping):
-        trainings = {getattr(getattr(trainings, "model", None), "name", "training"): trainings}
+    given: dict[str, Any] = dict(trainings) if isinstance(trainings, Mapping) else {"training": trainings}
     probes = []
-    for name, training in trainings.items():
+    for name, training in given.items():
         if not hasattr(training, "probe"):
             raise TypeError(f"gradient_flow: expected what fit returns, found {type(training).__name__}")
         if not training.probe:
