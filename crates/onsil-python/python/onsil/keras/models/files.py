@@ -1,0 +1,50 @@
+"""Models from files."""
+
+from __future__ import annotations
+
+import copy
+import os
+from typing import Any
+
+from .sequential import Sequential
+
+
+def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, safe_mode: bool = True) -> Sequential:
+    """Loads a model that ``save`` wrote.
+
+    Parameters
+    ----------
+    filepath : path
+        The file.
+    custom_objects : None
+        Not supported.
+    compile : bool
+        Whether to restore what the model was compiled with.
+    safe_mode : bool
+        Not looked at: no file holds code.
+
+    Raises
+    ------
+    FileNotFoundError
+        No such file.
+    ValueError
+        A file that is not whole or not a model.
+    """
+    if custom_objects:
+        raise ValueError("load_model: custom_objects must be None: layers, losses and metrics are the engine's own")
+    model = Sequential._load(os.fspath(filepath))
+    if not compile:
+        model._compiled = model.optimizer = model.loss = None
+        model._rebuild()
+    return model
+
+
+def clone_model(model: Sequential) -> Sequential:
+    """A model of the same layers, with first weights drawn anew.
+
+    Parameters
+    ----------
+    model : Sequential
+        The model.
+    """
+    return Sequential.from_config(copy.deepcopy(model.get_config()))
