@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from ._lists import flat
 
 if TYPE_CHECKING:
     from ... import _onsil
+    from .sequential import Sequential
 
 
 class Trainer:
@@ -22,6 +23,10 @@ class Trainer:
 
     _native: _onsil.Network
     history: History | None
+
+    def _model(self) -> Sequential:
+        """The model that this is a part of."""
+        return cast("Sequential", self)
 
     def fit(
         self,
@@ -102,7 +107,7 @@ class Trainer:
         if y is None:
             raise ValueError("fit: y must be given: what is to be learnt for each row of x")
         history = History()
-        everybody = callbacks_module._prepare([*flat(callbacks), history], self)
+        everybody = callbacks_module._prepare([*flat(callbacks), history], self._model())
         out, redraws = destination()
         settings = {
             "batch_size": _whole("batch_size", 32 if batch_size is None else batch_size),
@@ -125,7 +130,7 @@ class Trainer:
             weights_of(sample_weight, "sample_weight"),
             _validation(validation_data),
             settings,
-            [callback._native(self) for callback in everybody],
+            [callback._native(self._model()) for callback in everybody],
             out,
         )
         for callback, outcome in zip(everybody, outcomes):
@@ -175,7 +180,7 @@ class Trainer:
         _no_more("evaluate", kwargs, steps)
         if y is None:
             raise ValueError("evaluate: y must be given")
-        everybody = callbacks_module._prepare(flat(callbacks), self)
+        everybody = callbacks_module._prepare(flat(callbacks), self._model())
         for callback in everybody:
             callback.on_test_begin({})
         size = _whole("batch_size", 32 if batch_size is None else batch_size)
@@ -220,7 +225,7 @@ class Trainer:
             Float32, rows first.
         """
         _no_more("predict", {}, steps)
-        everybody = callbacks_module._prepare(flat(callbacks), self)
+        everybody = callbacks_module._prepare(flat(callbacks), self._model())
         for callback in everybody:
             callback.on_predict_begin({})
         size = _whole("batch_size", 32 if batch_size is None else batch_size)

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import _onsil
-from .. import losses, metrics, optimizers
+from .. import losses, optimizers
 from ..callbacks import History
 from ..layers import Layer, _by_name
 from ..layers.core import InputLayer
+from ..metrics import _native as native_metric
 from ..utils import _seeds
 from ._lists import flat
 from ._training import Trainer
@@ -309,8 +310,8 @@ class Sequential(Trainer):
             loss = next(iter(loss.values())) if isinstance(loss, dict) else loss[0]
         chosen = optimizers.get(optimizer)
         native_loss = losses._native(loss)
-        watched = [metrics._native(metric) for metric in flat(metrics)]
-        weighted = [metrics._native(metric) for metric in flat(weighted_metrics)]
+        watched = [native_metric(metric) for metric in flat(metrics)]
+        weighted = [native_metric(metric) for metric in flat(weighted_metrics)]
         self._native.compile(chosen.to_native(), native_loss, watched, weighted)
         self._compiled = {
             "optimizer": chosen,
