@@ -18,6 +18,7 @@ use std::sync::Arc;
 /// A callback on its way through a training.
 pub(crate) enum Any {
     Early(EarlyStopping),
+    Checkpoint(ModelCheckpoint<'static>),
     Other(Box<dyn Callback>),
     Python(PythonCallback),
 }
@@ -26,6 +27,7 @@ impl Any {
     pub(crate) fn as_callback(&mut self) -> &mut dyn Callback {
         match self {
             Self::Early(early) => early,
+            Self::Checkpoint(checkpoint) => checkpoint,
             Self::Other(other) => &mut **other,
             Self::Python(python) => python,
         }
@@ -34,10 +36,14 @@ impl Any {
     /// What a callback of Python's half wants to know when training is over.
     pub(crate) fn outcome<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let outcome = PyDict::new(py);
-        if let Self::Early(early) = self {
-            outcome.set_item("best", early.best())?;
-            outcome.set_item("best_epoch", early.best_epoch())?;
-            outcome.set_item("stopped_epoch", early.stopped_epoch().unwrap_or(0))?;
+        match self {
+            Self::Early(early) => {
+                outcome.set_item("best", early.best())?;
+                outcome.set_item("best_epoch", early.best_epoch())?;
+                outcome.set_item("stopped_epoch", early.stopped_epoch().unwrap_or(0))?;
+            }
+            Self::Checkpoint(checkpoint) => outcome.set_item("best", checkpoint.best())?,
+            Self::Other(_) | Self::Python(_) => {}
         }
         Ok(outcome)
     }
@@ -119,12 +125,14 @@ fn native(name: &str, given: &Bound<'_, PyDict>) -> PyResult<Any> {
             cooldown,
             min_lr
         ))),
-        "ModelCheckpoint" => Any::Other(Box::new(build!(
+        "ModelCheckpoint" => Any::Checkpoint(build!(
             ModelCheckpoint::new(text("filepath")?).monitor(&monitor()?).mode(mode(given)?),
             given,
+            verbose,
             save_best_only,
-            save_freq
-        ))),
+            save_freq,
+            initial_value_threshold
+        )),
         "CSVLogger" => Any::Other(Box::new(build!(
             CSVLogger::new(text("filename")?),
             given,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Callable, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._config import Configured, plain
+from ._config import Configured, defined_here, plain
 
 if TYPE_CHECKING:
     from .models import Sequential
@@ -28,9 +29,16 @@ _clock = time.perf_counter
 class Callback:
     """Something that watches a training, and may change it.
 
-    Subclasses override what they need. ``self.model`` is the model, ``self.model.stop_training = True`` ends the training after
-    the current batch, and an exception ends it at once and is raised by ``fit``. Logs are dictionaries of figures;
-    what ``on_epoch_end`` adds to its own appears in the history.
+    Subclasses override what they need. ``self.model`` is the model, ``self.model.stop_training = True`` ends the
+    training after the current batch, and an exception ends it at once and is raised by ``fit``. Logs are dictionaries of
+    figures; what ``on_epoch_end`` adds to its own, or changes in them, appears in the history.
+
+    Attributes
+    ----------
+    model : Sequential
+        The model.
+    params : dict
+        ``verbose`` and ``epochs`` of the training.
 
     Examples
     --------
@@ -72,6 +80,12 @@ class Callback:
         """
         self.params = params
 
+    def on_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """The same as ``on_train_batch_begin``."""
+
+    def on_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """The same as ``on_train_batch_end``."""
+
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Before each epoch, counted from 0."""
 
@@ -86,9 +100,11 @@ class Callback:
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Before each batch of training, counted from 0."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """After each batch of training, with the figures of the epoch so far."""
+        self.on_batch_end(batch, logs)
 
     def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
         """Before ``evaluate``."""
@@ -105,6 +121,8 @@ class Callback:
     def _native(self, model: Sequential) -> tuple[Any, Any]:
         """What the engine is given: this object and the names of the methods that it has."""
         own = {name for name in self._METHODS if _overrides(self, name)}
+        # What nobody listens to is not called: asking Python takes longer than a small batch.
+        own |= {f"on_train_{name[3:]}" for name in ("on_batch_begin", "on_batch_end") if _overrides(self, name)}
         return self, own
 
 
@@ -134,14 +152,9 @@ class _Native(Configured, Callback):
     """A callback that the engine has itself."""
 
     def _native(self, model: Sequential) -> tuple[Any, Any]:
-        if any(_overrides_native(self, name) for name in self._METHODS):
+        if not all(defined_here(type(self), name) for name in self._METHODS):
             raise TypeError(f"{type(self).__name__}: derive from Callback to change what a callback does")
         return self._class_name(), plain(self._config)
-
-
-def _overrides_native(callback: Callback, name: str) -> bool:
-    method: Any = getattr(type(callback), name)
-    return not method.__module__.startswith("onsil.")
 
 
 class History(Callback):
@@ -155,6 +168,15 @@ class History(Callback):
         For each figure one value per epoch.
     probe : list
         What the gradient probe saw, where it was on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from onsil import keras
+    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    >>> model.compile(loss="mse")
+    >>> model.fit(np.zeros((4, 2)), np.zeros(4), epochs=2, verbose=0).epoch
+    [0, 1]
     """
 
     def __init__(self) -> None:
@@ -168,21 +190,21 @@ class EarlyStopping(_Native):
 
     Parameters
     ----------
-    monitor : str
+    monitor : str, default="val_loss"
         The figure.
     min_delta : float
         By how much it must be better to count as better.
     patience : int
         After how many epochs without a better figure to stop.
-    verbose : int
+    verbose : int, default=0
         Whether to say on standard error when training was stopped.
-    mode : {"auto", "min", "max"}
+    mode : {"auto", "min", "max"}, default="auto"
         Whether smaller or larger is better.
     baseline : float, optional
         Epochs that are not better than this count as waiting.
-    restore_best_weights : bool
+    restore_best_weights : bool, default=False
         Whether the model gets the weights of its best epoch in the end.
-    start_from_epoch : int
+    start_from_epoch : int, default=0
         Epochs before this one are not looked at.
 
     Attributes
@@ -228,22 +250,27 @@ class ReduceLROnPlateau(_Native):
 
     Parameters
     ----------
-    monitor : str
+    monitor : str, default="val_loss"
         The figure.
-    factor : float
+    factor : float, default=0.1
         What the learning rate is multiplied with, below 1.
     patience : int
         After how many epochs without a better figure.
-    verbose : int
+    verbose : int, default=0
         Whether to say so on standard error.
-    mode : {"auto", "min", "max"}
+    mode : {"auto", "min", "max"}, default="auto"
         Whether smaller or larger is better.
     min_delta : float
         By how much the figure must be better to count as better.
-    cooldown : int
+    cooldown : int, default=0
         Epochs to wait after the rate was lowered.
-    min_lr : float
+    min_lr : float, default=0.0
         The least learning rate.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> lower = keras.callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=3)
     """
 
     def __init__(
@@ -270,10 +297,25 @@ class ReduceLROnPlateau(_Native):
 
 
 class TerminateOnNaN(_Native):
-    """Ends training when the loss is NaN or infinite, instead of raising an error."""
+    """Ends training when the loss is NaN or infinite, instead of raising an error.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Parameters
+    ----------
+    raise_error : bool, default=False
+        Whether ``fit`` raises ``FloatingPointError`` nevertheless, as it does without this callback.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> stop = keras.callbacks.TerminateOnNaN()
+    """
+
+    def __init__(self, raise_error: bool = False) -> None:
+        super().__init__(raise_error=raise_error)
+
+    def _native(self, model: Sequential) -> tuple[Any, Any]:
+        name, _ = super()._native(model)
+        return (self, set()) if self._config["raise_error"] else (name, {})
 
 
 class CSVLogger(_Native):
@@ -283,13 +325,25 @@ class CSVLogger(_Native):
     ----------
     filename : path
         The file.
-    separator : str
+    separator : str, default=","
         What stands between columns, one character.
-    append : bool
+    append : bool, default=False
         Whether to go on with a file that is there.
+
+    Raises
+    ------
+    ValueError
+        A separator of another length.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> log = keras.callbacks.CSVLogger("log.csv", separator=";")
     """
 
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
+        if not isinstance(separator, str) or len(separator) != 1:
+            raise ValueError(f"CSVLogger: separator must be one character, but is {separator!r}")
         super().__init__(filename=str(filename), separator=separator, append=append)
 
 
@@ -300,20 +354,35 @@ class ModelCheckpoint(_Native):
     ----------
     filepath : path
         The file; ``{epoch}`` and the names of figures are filled in, as in ``"{epoch:02d}-{val_loss:.2f}.onsil"``.
-    monitor : str
+    monitor : str, default="val_loss"
         The figure that says which model is best.
-    verbose : int
+    verbose : int, default=0
         Whether to say so on standard error.
-    save_best_only : bool
+    save_best_only : bool, default=False
         Whether to save only when the figure is better than before.
-    save_weights_only : bool
+    save_weights_only : bool, default=False
         Only ``False``: a file holds the model.
-    mode : {"auto", "min", "max"}
+    mode : {"auto", "min", "max"}, default="auto"
         Whether smaller or larger is better.
-    save_freq : "epoch" or int
+    save_freq : "epoch" or int, default="epoch"
         After each epoch, or after so many batches.
     initial_value_threshold : float, optional
         What the figure must be better than at first.
+
+    Attributes
+    ----------
+    best : float or None
+        The best figure so far, over all trainings with this object.
+
+    Raises
+    ------
+    ValueError
+        ``save_weights_only``, or a ``save_freq`` that is neither.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> best = keras.callbacks.ModelCheckpoint("best.onsil", monitor="val_accuracy", save_best_only=True)
     """
 
     def __init__(
@@ -340,6 +409,12 @@ class ModelCheckpoint(_Native):
             save_freq=None if save_freq == "epoch" else save_freq,
             initial_value_threshold=initial_value_threshold,
         )
+        self.best = initial_value_threshold
+
+    def _native(self, model: Sequential) -> tuple[Any, Any]:
+        name, parameters = super()._native(model)
+        # The best counts over several trainings.
+        return name, plain({**parameters, "initial_value_threshold": self.best})
 
 
 class LearningRateScheduler(Callback):
@@ -349,8 +424,13 @@ class LearningRateScheduler(Callback):
     ----------
     schedule : callable
         Of the epoch, from 0, and the learning rate so far; or of the epoch alone.
-    verbose : int
+    verbose : int, default=0
         Whether to print the rates.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2 if epoch else rate)
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
@@ -388,6 +468,8 @@ class LambdaCallback(Callback):
         Of the logs.
     on_train_batch_begin, on_train_batch_end : callable, optional
         Of the batch and the logs.
+    **kwargs
+        Other methods of ``Callback``, such as ``on_test_end``.
 
     Examples
     --------

@@ -29,6 +29,16 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
         No such file.
     ValueError
         A file that is not whole or not a model.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from onsil import keras
+    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     model.save(os.path.join(folder, "model.onsil"))
+    ...     keras.models.load_model(os.path.join(folder, "model.onsil")).output_shape
+    (None, 3)
     """
     if custom_objects:
         raise ValueError("load_model: custom_objects must be None: layers, losses and metrics are the engine's own")
@@ -46,5 +56,17 @@ def clone_model(model: Sequential) -> Sequential:
     ----------
     model : Sequential
         The model.
+
+    Returns
+    -------
+    Sequential
+        The other model.
+
+    Examples
+    --------
+    >>> from onsil import keras
+    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    >>> keras.models.clone_model(model).count_params()
+    9
     """
     return Sequential.from_config(copy.deepcopy(model.get_config()))
