@@ -16,6 +16,13 @@ X = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 Y = (X[:, 0] > 0).astype(np.int64)
 
 
+def released() -> memoryview:
+    """Memory that its owner has taken back."""
+    view = memoryview(X)
+    view.release()
+    return view
+
+
 def model(last: str = "softmax", **compiled: Any) -> keras.Sequential:
     net = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, activation="relu")])
     net.add(keras.layers.Dense(2, activation=last))
@@ -31,6 +38,7 @@ def model(last: str = "softmax", **compiled: Any) -> keras.Sequential:
         (np.array([["a", "b", "c"]] * 40), TypeError, "must be numbers"),
         (np.array([[1, 2, object()]] * 40, dtype=object), TypeError, "objects such as"),
         ([[1.0, 2.0], [3.0]], ValueError, "rows of one length"),
+        (released(), TypeError, "released"),
         (X[:0], ValueError, "no data"),
         (X[:, :2], ValueError, "shape"),
         (X[:7], ValueError, "40"),

@@ -44,7 +44,7 @@ def array_of(given: Any, name: str) -> NDArray[Any]:
     try:
         array = np.asarray(given)
     except ValueError as error:
-        raise ValueError(f"{name} must have rows of one length: {error}") from None
+        raise ValueError(f"{name} must be an array, or rows of one length: {error}") from None
     if array.dtype == object:
         array = _of_objects(array, name)
     if array.dtype.kind not in "biuf":
