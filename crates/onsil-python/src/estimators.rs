@@ -103,12 +103,6 @@ pub(crate) struct Fitted {
     model: Box<dyn ml::Fitted>,
 }
 
-impl From<Box<dyn ml::Fitted>> for Fitted {
-    fn from(model: Box<dyn ml::Fitted>) -> Self {
-        Self { model }
-    }
-}
-
 impl Fitted {
     /// The model as the type that has a method of its own.
     fn known<T: 'static>(&self, method: &str) -> PyResult<&T> {
@@ -218,9 +212,26 @@ impl Fitted {
     }
 
     /// What a search has found of each candidate and split.
-    fn cv_results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let model: &FittedGridSearchCV = self.known("cv_results")?;
-        Ok(pythonize(py, &model.cv_results)?)
+    fn cv_results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let found = &self.known::<FittedGridSearchCV>("cv_results")?.cv_results;
+        let all = PyDict::new(py);
+        for (name, list) in [
+            ("mean_test_score", Some(&found.mean_test_score)),
+            ("std_test_score", Some(&found.std_test_score)),
+            ("mean_train_score", found.mean_train_score.as_ref()),
+            ("std_train_score", found.std_train_score.as_ref()),
+            ("mean_fit_time", Some(&found.mean_fit_time)),
+            ("std_fit_time", Some(&found.std_fit_time)),
+            ("mean_score_time", Some(&found.mean_score_time)),
+            ("std_score_time", Some(&found.std_score_time)),
+        ] {
+            all.set_item(name, list.map(|list| PyArray1::from_array(py, list)))?;
+        }
+        let table = |table: &Array2<f64>| PyArray2::from_array(py, table);
+        all.set_item("split_test_score", table(&found.split_test_score))?;
+        all.set_item("split_train_score", found.split_train_score.as_ref().map(table))?;
+        all.set_item("rank_test_score", found.rank_test_score.to_vec())?;
+        Ok(all)
     }
 
     fn score(&self, x: &Bound<'_, PyAny>, y: Option<&Bound<'_, PyAny>>) -> PyResult<f64> {

@@ -3,7 +3,7 @@
 use crate::arrays::Samples;
 use crate::attend::{Desk, attend};
 use crate::errors::Raise;
-use crate::estimators::{Fitted, Targets, Weights, weights_of};
+use crate::estimators::{Targets, Weights, weights_of};
 use numpy::{PyArray1, PyArray2};
 use onsil::ml::model_selection::{
     Cv, CvOptions, LearningCurveOptions, Scorer, Size, Split, Splitter, TrainSizes,
@@ -121,7 +121,6 @@ pub(crate) fn cross_validate<'py>(
     cv: &Bound<'py, PyAny>,
     scoring: Vec<String>,
     return_train_score: bool,
-    return_estimator: bool,
     sample_weight: Weights<'py>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let (estimator, cv) = (estimator_of(estimator)?, cv_of(cv)?);
@@ -135,7 +134,6 @@ pub(crate) fn cross_validate<'py>(
             .cv(cv)
             .scoring(scoring)
             .return_train_score(return_train_score)
-            .return_estimator(return_estimator)
             .fit(fit);
         cross_validate_any(&*estimator, &rows, target.as_ref(), &options)
     })?;
@@ -153,8 +151,6 @@ pub(crate) fn cross_validate<'py>(
     all.set_item("train", scores(done.train_scores)?)?;
     all.set_item("fit_time", list(done.fit_time))?;
     all.set_item("score_time", list(done.score_time))?;
-    let fitted: Vec<Fitted> = done.estimators.into_iter().map(Fitted::from).collect();
-    all.set_item("estimators", fitted)?;
     let splits: Vec<_> = done.splits.iter().map(|split| pair(py, split)).collect();
     all.set_item("splits", splits)?;
     all.set_item("warnings", done.warnings)?;

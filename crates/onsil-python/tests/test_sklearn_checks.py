@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from typing import Any, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
+from onsil import _onsil
+from onsil.sklearn import (
+    cluster,
+    decomposition,
+    impute,
+    linear_model,
+    model_selection,
+    neighbors,
+    pipeline,
+    preprocessing,
+    svm,
+)
 from sklearn.base import clone
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import (
@@ -15,9 +28,6 @@ from sklearn.utils.estimator_checks import (
     check_sample_weight_equivalence_on_sparse_data,
     parametrize_with_checks,
 )
-
-from onsil import _onsil
-from onsil.sklearn import cluster, decomposition, impute, linear_model, neighbors, preprocessing, svm
 
 ESTIMATORS: list[Any] = [
     cluster.BisectingKMeans(),
@@ -32,7 +42,11 @@ ESTIMATORS: list[Any] = [
     linear_model.Ridge(),
     linear_model.SGDClassifier(),
     linear_model.SGDRegressor(),
+    model_selection.GridSearchCV(linear_model.LogisticRegression(), {"C": [0.1, 1.0]}, cv=2),
+    model_selection.GridSearchCV(linear_model.Ridge(), {"alpha": [0.1, 1.0]}, cv=2),
     neighbors.KNeighborsClassifier(),
+    pipeline.Pipeline([("scaler", preprocessing.StandardScaler()), ("ridge", linear_model.Ridge())]),
+    pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.LogisticRegression()),
     preprocessing.LabelBinarizer(),
     preprocessing.LabelEncoder(),
     preprocessing.MinMaxScaler(),
@@ -70,6 +84,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **{name: dict.fromkeys(WEIGHTS, LIMITS) for name in ("NuSVC", "NuSVR", "OneClassSVM", "SVC", "SVR")},
 }
 EXPECTED["NuSVC"]["check_class_weight_classifiers"] = "class_weight has no effect, as in scikit-learn"
+EXPECTED["Pipeline"] = {"check_estimators_overwrite_params": "the steps themselves are fitted, as in scikit-learn"}
 EXPECTED["Ridge"] = {
     "check_non_transformer_estimators_n_iter": "nothing is iterated: n_iter_ is None, as of scikit-learn's direct solvers"
 }
@@ -104,8 +119,10 @@ with warnings.catch_warnings():
 
 
 def test_few_failures_are_expected() -> None:
-    failures = sum(len(expected(estimator)) for estimator in ESTIMATORS)
-    assert failures <= 0.02 * sum(1 for _ in checks.args[1])
+    all_checks = list(checks.args[1])
+    failures = [check for check in all_checks if getattr(check, "marks", ())]
+    assert failures
+    assert len(failures) <= 0.02 * len(all_checks)
 
 
 @checks
@@ -146,4 +163,9 @@ def test_the_engine_fits_every_estimator() -> None:
                 model.set_params(**{name: 2})
         FITS.clear()
         model.fit(x, classes)
-        assert FITS == {type(estimator).__name__: 1}
+        if isinstance(model, pipeline.Pipeline):
+            assert FITS == {type(step).__name__: 1 for _, step in model.steps}
+        elif isinstance(model, model_selection.GridSearchCV):
+            assert FITS == {"GridSearchCV": 1, type(model.estimator).__name__: 1}
+        else:
+            assert FITS == {type(estimator).__name__: 1}

@@ -13,7 +13,9 @@ from . import (
     impute,
     linear_model,
     metrics,
+    model_selection,
     neighbors,
+    pipeline,
     preprocessing,
     svm,
 )
@@ -29,7 +31,9 @@ __all__ = [
     "impute",
     "linear_model",
     "metrics",
+    "model_selection",
     "neighbors",
+    "pipeline",
     "preprocessing",
     "svm",
 ]

@@ -87,6 +87,10 @@ class NativeEstimator(BaseEstimator):
             native[name] = seed_of(value) if name == "random_state" else plain(owner, name, value)
         return native
 
+    def _has_config(self) -> bool:
+        """Whether the parameters alone say all: none is a function."""
+        return not any(callable(value) for value in self.get_params(deep=False).values() if not isinstance(value, type))
+
     # Learning
 
     def _samples(self, X: Any, *, reset: bool, least: int = 1) -> Samples:
@@ -397,6 +401,10 @@ class Probable:
             It is not fitted.
         """
         return self._ask("predict_proba", X)  # type: ignore[attr-defined,no-any-return]  # of NativeEstimator
+
+
+class LogProbable(Probable):
+    """Classifiers with probabilities and their logarithms."""
 
     def predict_log_proba(self, X: Any) -> NDArray[np.float64]:
         """The logarithm of the probability of each class.

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .._native import Decides, NativeClassifier, Probable, plain
+from .._native import Decides, LogProbable, NativeClassifier, plain
 from ..base import ClassifierMixin
 
 
-class LogisticRegression(ClassifierMixin, Decides, Probable, NativeClassifier):
+class LogisticRegression(ClassifierMixin, Decides, LogProbable, NativeClassifier):
     """Probabilities of classes from weighted sums of the features.
 
     It minimises ``C Σ −ln p(yᵢ|xᵢ) + ½ ‖w‖²``, with one model of all classes (lbfgs) or each class against the rest

@@ -73,7 +73,7 @@ def homogeneity_score(labels_true: Any, labels_pred: Any) -> float:
     Examples
     --------
     >>> from onsil.sklearn.metrics import homogeneity_score
-    >>> homogeneity_score([0, 0, 1, 1], [0, 0, 1, 2])
+    >>> round(homogeneity_score([0, 0, 1, 1], [0, 0, 1, 2]), 6)
     1.0
     """
     return _score("homogeneity_score", labels_true, labels_pred)
@@ -102,7 +102,7 @@ def completeness_score(labels_true: Any, labels_pred: Any) -> float:
     Examples
     --------
     >>> from onsil.sklearn.metrics import completeness_score
-    >>> completeness_score([0, 1, 2, 2], [0, 0, 1, 1])
+    >>> round(completeness_score([0, 1, 2, 2], [0, 0, 1, 1]), 6)
     1.0
     """
     return _score("completeness_score", labels_true, labels_pred)

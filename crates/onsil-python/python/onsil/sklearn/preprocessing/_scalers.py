@@ -28,7 +28,7 @@ class StandardScaler(OneToOneNames, Inverts, NativeTransformer, NativeWeighted):
         The variance of each feature; None without ``with_std``.
     scale_ : ndarray of shape (n_features,) or None
         What is divided by: the standard deviation, or 1 where that is 0; None without ``with_std``.
-    n_samples_seen_ : int or float
+    n_samples_seen_ : float
         The number of samples, or the sum of their weights.
     n_features_in_ : int
         The number of features.
@@ -58,8 +58,7 @@ class StandardScaler(OneToOneNames, Inverts, NativeTransformer, NativeWeighted):
 
     def _take(self, attributes: dict[str, Any]) -> None:
         super()._take(attributes)
-        seen = attributes["n_samples_seen"]
-        self.n_samples_seen_ = int(seen) if float(seen).is_integer() else seen
+        self.n_samples_seen_ = float(attributes["n_samples_seen"])
         self.mean_ = attributes["mean"] if self.with_mean or self.with_std else None
         self.var_ = attributes["var"] if self.with_std else None
         self.scale_ = attributes["scale"] if self.with_std else None
