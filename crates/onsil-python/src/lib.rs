@@ -6,6 +6,7 @@ mod arrays;
 mod attend;
 mod callables;
 mod callbacks;
+mod classifier;
 mod datasets;
 mod errors;
 mod estimators;

@@ -1,12 +1,13 @@
 //! Figures: what `onsil::figures` draws of models and data that Python lends.
 
 use crate::arrays::{Numbers, Samples};
+use crate::classifier::Classifier;
 use crate::errors::Raise;
 use crate::estimators::{Fitted, Targets};
 use crate::network::Network;
 use numpy::PyReadonlyArray2;
 use onsil::data::{self, Dataset};
-use onsil::figures::{self, Classify, Result};
+use onsil::figures::{self, Classify};
 use onsil::lessons;
 use onsil::ml::cluster::KMeans;
 use onsil::ml::{AnyEstimator, Estimator, registry};
@@ -31,39 +32,6 @@ type Names = Option<Vec<String>>;
 
 fn drawn<E: Raise>(figure: std::result::Result<plot::Figure, E>) -> PyResult<Figure> {
     figure.map(|figure| Figure { figure }).map_err(Raise::raise)
-}
-
-/// A classifier of either half.
-enum Classifier<'py> {
-    Network(Bound<'py, Network>),
-    Fitted(Bound<'py, Fitted>),
-}
-
-impl<'py> Classifier<'py> {
-    fn of(given: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if let Ok(network) = given.cast::<Network>() {
-            return Ok(Self::Network(network.clone()));
-        }
-        given
-            .cast::<Fitted>()
-            .map(|fitted| Self::Fitted(fitted.clone()))
-            .map_err(|_| PyTypeError::new_err("model must be a network or a fitted estimator"))
-    }
-
-    /// Draws what the classifier says, without the interpreter.
-    fn draw(
-        &self,
-        py: Python<'_>,
-        draw: impl FnOnce(&mut dyn Classify) -> Result<plot::Figure> + Send,
-    ) -> PyResult<Figure> {
-        match self {
-            Self::Network(network) => drawn(network.get().look(py, |model| draw(model))?),
-            Self::Fitted(fitted) => {
-                let mut model = fitted.get().model();
-                drawn(py.detach(move || draw(&mut model)))
-            }
-        }
-    }
 }
 
 fn estimator(name: &str, parameters: &Bound<'_, PyAny>) -> PyResult<Box<dyn AnyEstimator>> {
@@ -219,7 +187,8 @@ impl Figure {
         let samples = Samples::of(x)?;
         let rows = samples.rows()?;
         let names = class_names.as_deref();
-        Classifier::of(model)?.draw(x.py(), |model| figures::roc(model, &rows, &y, names))
+        let draw = |model: &mut dyn Classify| figures::roc(model, &rows, &y, names);
+        Classifier::of(model)?.draw(x.py(), draw).map(|figure| Self { figure })
     }
 
     #[staticmethod]
@@ -233,8 +202,10 @@ impl Figure {
         let samples = Samples::of(x)?;
         let rows = samples.rows()?;
         let (classes, features) = (class_names.as_deref(), feature_names.as_deref());
-        Classifier::of(model)?
-            .draw(x.py(), |model| figures::decision_boundary(model, &rows, &y, classes, features))
+        let draw = |model: &mut dyn Classify| {
+            figures::decision_boundary(model, &rows, &y, classes, features)
+        };
+        Classifier::of(model)?.draw(x.py(), draw).map(|figure| Self { figure })
     }
 
     #[staticmethod]

@@ -11,12 +11,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
-import onsil.plot
 import pytest
+
+import onsil.plot
 from onsil import keras, plot
 from onsil.sklearn.cluster import KMeans
 from onsil.sklearn.datasets import make_blobs
-from onsil.sklearn.linear_model import LinearRegression
+from onsil.sklearn.linear_model import LinearRegression, LogisticRegression
+from onsil.sklearn.pipeline import make_pipeline
+from onsil.sklearn.preprocessing import StandardScaler
 from onsil.sklearn.svm import SVC
 
 RANDOM = np.random.default_rng(0)
@@ -180,6 +183,38 @@ def test_networks_and_estimators_draw_the_same_kinds() -> None:
     assert images_in(plot.decision_boundary(model, X, Y)) == 1
 
 
+def test_pipelines_and_others_classifiers_are_asked() -> None:
+    import sklearn.pipeline
+    import sklearn.svm
+
+    names = np.array(["left", "right"])[Y]
+    pipelines = [make_pipeline(StandardScaler(), each) for each in (SVC(), LogisticRegression())]
+    for model in (*pipelines, sklearn.svm.SVC()):
+        model.fit(X, names)
+        assert "right: area 1" in texts(plot.roc(model, X, names))
+        assert "left" in texts(plot.decision_boundary(model, X, names))
+    assert "rows learnt from" in texts(plot.learning_curve(pipelines[0], X, names))
+    assert "StandardScaler" in texts(plot.pipeline(pipelines[0], 2))
+    # One that is asked draws what the engine draws of its own.
+    ours = SVC().fit(X, Y)
+    asked = sklearn.pipeline.Pipeline([("svc", ours)])
+    assert plot.roc(asked, X, Y).to_svg() == plot.roc(ours, X, Y).to_svg()
+    assert plot.decision_boundary(asked, X, Y).to_svg() == plot.decision_boundary(ours, X, Y).to_svg()
+
+
+def test_what_a_classifier_raises_is_raised() -> None:
+    class Broken:
+        classes_ = np.array([0, 1])
+
+        def predict(self, x: object) -> object:
+            raise ZeroDivisionError("broken")
+
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        plot.roc(Broken(), X, Y)
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        plot.decision_boundary(Broken(), X, Y)
+
+
 def test_classes_may_be_texts() -> None:
     names = np.array(["left", "right"])[Y]
     model = SVC().fit(X, names)
@@ -228,7 +263,7 @@ REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: plot.confusion_matrix([0, 1], np.eye(2)), ValueError, r"take argmax\(axis=1\)"),
     (lambda: plot.classification_report([], []), ValueError, "at least 1 sample, found 0"),
     (lambda: plot.decision_boundary(SVC().fit(np.c_[X, X], Y), np.c_[X, X], Y), ValueError, "two features"),
-    (lambda: plot.decision_boundary("svc", X, Y), TypeError, "must be a fitted estimator"),
+    (lambda: plot.decision_boundary("svc", X, Y), TypeError, "or a fitted classifier, but is 'svc'"),
     (lambda: plot.decision_boundary(SVC(), X, Y), ValueError, "not fitted"),
     (lambda: plot.decision_boundary(SVC().fit(X, Y), X, Y, "ab"), TypeError, "must be a list of names"),
     (lambda: plot.roc(SVC().fit(X, Y), X, Y + 1), ValueError, "has the class 2, which the model does not know"),
@@ -251,7 +286,9 @@ REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: plot.saliency(convolution(), np.zeros((1, 9, 9))), ValueError, r"inputs of shape \[8, 8, 1\]"),
     (lambda: plot.weights(np.zeros((1, 10)), 4), ValueError, "whole rows of 4"),
     (lambda: plot.regression_fit(SVC().fit(X, Y), X, Y), ValueError, "predicted numbers"),
-    (lambda: plot.learning_curve(SVC, X, Y), TypeError, "must be one of onsil.sklearn"),
+    (lambda: plot.learning_curve(SVC, X, Y), TypeError, "SVC is a class"),
+    (lambda: plot.elbow(SVC, X), TypeError, "SVC is a class"),
+    (lambda: plot.pipeline("svc", 2), TypeError, "not one of onsil's"),
     (lambda: plot.line({"a": [0, 1]}).theme("blue"), ValueError, "'light' or 'dark', but is 'blue'"),
     (lambda: plot.line({"a": [0, 1]}).width(10), ValueError, "from 200 to 4000, but is 10"),
     (lambda: plot.line({"a": [0, 1]}).columns(0), ValueError, "at least 1, but is 0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,11 +116,39 @@ def fitted_of(model: Any, owner: str) -> _onsil.Fitted:
     return native
 
 
-def model_of(model: Any, owner: str) -> _onsil.Network | _onsil.Fitted:
-    """The native half of a network or a fitted estimator."""
+class _Asked:
+    """A classifier of any make, such as a pipeline, as the native half asks it."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._positions = {label: position for position, label in enumerate(np.asarray(model.classes_).tolist())}
+        self.classes = len(self._positions)
+        self.features: int | None = getattr(model, "n_features_in_", None)
+
+    def classify(self, x: NDArray[np.float64]) -> tuple[list[int], NDArray[np.float64], bool]:
+        """The position of each row's class, scores, and whether these are probabilities."""
+        with warnings.catch_warnings():
+            # A model that has learnt from a frame misses its names here.
+            warnings.filterwarnings("ignore", "X does not have valid feature names")
+            labels = [self._positions[label] for label in np.asarray(self._model.predict(x)).tolist()]
+            method = next((m for m in ("predict_proba", "decision_function") if hasattr(self._model, m)), None)
+            if method is None:
+                return labels, np.empty((len(x), 0)), False
+            scores = np.asarray(getattr(self._model, method)(x), dtype=np.float64).reshape(len(x), -1)
+        return labels, scores, method == "predict_proba"
+
+
+def model_of(model: Any, owner: str) -> Any:
+    """A network, a fitted estimator, or what asks another classifier."""
     if isinstance(getattr(model, "_native", None), _onsil.Network):
         return network_of(model, owner)
-    return fitted_of(model, owner)
+    if hasattr(model, "_check_fitted"):
+        model._check_fitted()
+    if isinstance(getattr(model, "_fitted", None), _onsil.Fitted):
+        return fitted_of(model, owner)
+    if not (hasattr(model, "predict") and hasattr(model, "classes_")):
+        raise TypeError(f"{owner}: model must be a keras.Sequential or a fitted classifier, but is {model!r}")
+    return _Asked(model)
 
 
 def classes_of(model: Any, y: Any, class_names: Names) -> tuple[list[int], list[str] | None]:
@@ -138,41 +167,29 @@ def classes_of(model: Any, y: Any, class_names: Names) -> tuple[list[int], list[
     return [positions[label] for label in array.tolist()], names
 
 
-def targets_of(estimator: Any, y: Any) -> NDArray[Any] | None:
-    """What an estimator learns: positions of classes, or numbers."""
-    if y is None:
-        return None
-    if getattr(estimator, "_estimator_type", None) == "classifier":
-        positions: NDArray[np.int64] = np.unique(_listed(y, "y"), return_inverse=True)[1].astype(np.int64)
-        return positions
-    return np.array(numbers_of(y, "y"))
+def refuse_class(estimator: Any) -> None:
+    """Refuses a class in the place of an object."""
+    if isinstance(estimator, type):
+        raise TypeError(f"{estimator.__name__} is a class: give an object, {estimator.__name__}(…)")
 
 
-def described(estimator: Any, owner: str) -> tuple[str, dict[str, Any]]:
-    """An estimator's name and parameters, as the engine reads them."""
-    if hasattr(estimator, "_native_parameters") and not isinstance(estimator, type):
-        return estimator._native_name(), estimator._native_parameters()
-    if hasattr(estimator, "steps") and not isinstance(estimator, type):
-        steps = [[name, _config(step, owner)] for name, step in estimator.steps]
-        return "Pipeline", {"steps": steps}
-    raise TypeError(f"{owner}: estimator must be one of onsil.sklearn, but is {estimator!r}")
+def described(estimator: Any, classes: NDArray[Any] | None = None) -> tuple[str, dict[str, Any]]:
+    """An estimator's name and parameters as the engine reads them; ``classes`` are those that it learns."""
+    from ..sklearn._configs import config_of
 
-
-def _config(estimator: Any, owner: str) -> dict[str, Any]:
-    name, parameters = described(estimator, owner)
-    return {"class_name": name, "config": parameters}
+    refuse_class(estimator)
+    config = config_of(estimator, classes)
+    return config["class_name"], config["config"]
 
 
 def without_drawn_seeds(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
     """Parameters to be read: a seed that nobody gave is another one at each call."""
-    steps = getattr(estimator, "steps", None)
-    if steps is not None:
-        pairs = zip(parameters["steps"], steps, strict=True)
-        return {
-            **parameters,
-            "steps": [
-                [name, {**of, "config": without_drawn_seeds(of["config"], step)}] for (name, of), (_, step) in pairs
-            ],
-        }
+    if hasattr(estimator, "steps"):
+        by_name = dict(estimator.steps)
+        steps = [
+            [name, {**step, "config": without_drawn_seeds(step["config"], by_name[name])}]
+            for name, step in parameters["steps"]
+        ]
+        return {**parameters, "steps": steps}
     drawn = getattr(estimator, "random_state", None) is None
     return {name: value for name, value in parameters.items() if not (drawn and name == "random_state")}

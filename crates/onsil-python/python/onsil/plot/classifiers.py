@@ -84,7 +84,8 @@ def roc(model: Any, X: Any, y: Any, class_names: Names = None) -> Figure:
     Parameters
     ----------
     model : Sequential or fitted classifier
-        What says how sure it is: a network, or an estimator with ``predict_proba`` or ``decision_function``.
+        What says how sure it is: a network, or an estimator or pipeline, of scikit-learn's too, with ``predict_proba``
+        or ``decision_function``.
     X : array-like
         Rows.
     y : array-like
@@ -124,7 +125,7 @@ def decision_boundary(model: Any, X: Any, y: Any, class_names: Names = None, fea
     Parameters
     ----------
     model : Sequential or fitted classifier
-        A model of two features.
+        A model of two features: a network, or an estimator or pipeline, of scikit-learn's too.
     X : array-like
         Rows of two features.
     y : array-like

@@ -17,8 +17,8 @@ from ._subjects import (
     named_labels,
     names_of,
     numbers_of,
+    refuse_class,
     rows_of,
-    targets_of,
     without_drawn_seeds,
 )
 
@@ -92,7 +92,7 @@ def kmeans_steps(estimator: Any, X: Any, feature_names: Names = None) -> Figure:
     >>> "inertia" in plot.kmeans_steps(KMeans(2, random_state=0), X).to_svg()
     True
     """
-    name, parameters = described(estimator, "kmeans_steps")
+    name, parameters = described(estimator)
     if name != "KMeans":
         raise ValueError(f"kmeans_steps: estimator must be a KMeans, but is a {name}")
     return Figure(_onsil.Figure.kmeans_steps(parameters, rows_of(X), names_of(feature_names, "feature_names")))
@@ -128,7 +128,7 @@ def elbow(estimator: Any, X: Any, max_clusters: int = 10) -> Figure:
     >>> "best: 2 clusters" in plot.elbow(KMeans(random_state=0), X).to_svg()
     True
     """
-    name, parameters = described(estimator, "elbow")
+    name, parameters = described(estimator)
     if max_clusters < 2:
         raise ValueError(f"elbow: max_clusters must be at least 2, but is {max_clusters}")
     return Figure(_onsil.Figure.elbow(name, parameters, rows_of(X), int(max_clusters)))
@@ -234,8 +234,12 @@ def learning_curve(estimator: Any, X: Any, y: Any = None) -> Figure:
     >>> "rows learnt from" in plot.learning_curve(SVC(), X, y).to_svg()
     True
     """
-    name, parameters = described(estimator, "learning_curve")
-    return Figure(_onsil.Figure.learning_curve(name, parameters, rows_of(X), targets_of(estimator, y)))
+    from ..sklearn._configs import targets_of
+
+    refuse_class(estimator)
+    targets, classes = targets_of(estimator, y)
+    name, parameters = described(estimator, classes)
+    return Figure(_onsil.Figure.learning_curve(name, parameters, rows_of(X), targets))
 
 
 def pipeline(estimator: Any, n_features: int) -> Figure:
@@ -260,6 +264,6 @@ def pipeline(estimator: Any, n_features: int) -> Figure:
     >>> "C = 5" in plot.pipeline(SVC(C=5.0), 4).to_svg()
     True
     """
-    name, parameters = described(estimator, "pipeline")
+    name, parameters = described(estimator)
     shown = without_drawn_seeds(parameters, estimator)
     return Figure(_onsil.Figure.pipeline(name, shown, int(n_features)))
