@@ -95,7 +95,29 @@ impl Sequential {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn load_with(path: impl AsRef<Path>, make: &MakeLayer<'_>) -> Result<Self> {
-        let path = path.as_ref();
+        Self::load_parts(path.as_ref(), make, true)
+    }
+
+    /// Loads layers and weights alone, of a model that was compiled with a loss or a metric that is not known here.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    ///
+    /// ```
+    /// use onsil_nn::{Input, Sequential, layers::Dense, sequential};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("model.onsil");
+    /// let mut model = sequential![Input::new([2]), Dense::new(3)]?;
+    /// model.compile("adam", "mse", ["mae"])?;
+    /// model.save(&path)?;
+    /// assert_eq!(Sequential::load_uncompiled(&path)?.get_compile_config(), None);
+    /// # Ok::<(), onsil_nn::Error>(())
+    /// ```
+    pub fn load_uncompiled(path: impl AsRef<Path>) -> Result<Self> {
+        Self::load_parts(path.as_ref(), &layers::from_config, false)
+    }
+
+    fn load_parts(path: &Path, make: &MakeLayer<'_>, compiled: bool) -> Result<Self> {
         let (bytes, about) = read(path)?;
         let in_file = |error: Error| match error {
             Error::File { .. } | Error::Io { .. } => error,
@@ -107,8 +129,10 @@ impl Sequential {
             .map_err(|error| Error::file(path, format!("not a whole model file: {error}")))?;
         model.load_weights(&tensors).map_err(in_file)?;
         model.lift_weight_limit();
-        model.load_compiled(&about["compile"]).map_err(in_file)?;
-        model.load_training(&about["training"], &tensors).map_err(in_file)?;
+        if compiled {
+            model.load_compiled(&about["compile"]).map_err(in_file)?;
+            model.load_training(&about["training"], &tensors).map_err(in_file)?;
+        }
         Ok(model)
     }
 

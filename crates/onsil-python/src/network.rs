@@ -204,10 +204,14 @@ impl Network {
         Sequential::from_config(&config).map(Self::of).map_err(Raise::raise)
     }
 
-    /// A network from a file.
+    /// A network from a file, with what it was compiled with or without.
     #[staticmethod]
-    fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        py.detach(|| Sequential::load(path)).map(Self::of).map_err(Raise::raise)
+    fn load(py: Python<'_>, path: PathBuf, compile: bool) -> PyResult<Self> {
+        let load = || match compile {
+            true => Sequential::load(path),
+            false => Sequential::load_uncompiled(path),
+        };
+        py.detach(load).map(Self::of).map_err(Raise::raise)
     }
 
     fn save(&self, py: Python<'_>, path: PathBuf, include_optimizer: bool) -> PyResult<()> {

@@ -216,6 +216,21 @@ def test_files(tmp_path: Any) -> None:
         keras.models.load_model(path)
 
 
+def test_a_model_with_a_loss_of_ones_own_is_loaded_without_it(tmp_path: Any) -> None:
+    def mine(y_true: Any, y_pred: Any) -> Any:
+        return ((y_true - y_pred) ** 2).mean(axis=-1)
+
+    net = model(loss=mine)
+    net.fit(X, np.eye(2)[Y], verbose=0)
+    net.save(tmp_path / "model.onsil")
+    with pytest.raises(ValueError, match='unknown loss "mine"'):
+        keras.models.load_model(tmp_path / "model.onsil")
+    again = keras.models.load_model(tmp_path / "model.onsil", compile=False)
+    np.testing.assert_array_equal(again.predict(X), net.predict(X))
+    with pytest.raises(RuntimeError, match="not compiled"):
+        again.evaluate(X, Y, verbose=0)
+
+
 def test_nothing_is_kept_of_arrays_that_were_lent() -> None:
     net = model()
     x = X.copy()

@@ -19,7 +19,7 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
     custom_objects : None
         Not supported.
     compile : bool
-        Whether to restore what the model was compiled with.
+        Whether to restore what the model was compiled with; false where that was a function of one's own.
     safe_mode : bool
         Not looked at: no file holds code.
 
@@ -42,11 +42,7 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
     """
     if custom_objects:
         raise ValueError("load_model: custom_objects must be None: layers, losses and metrics are the engine's own")
-    model = Sequential._load(os.fspath(filepath))
-    if not compile:
-        model._compiled = model.optimizer = model.loss = None
-        model._rebuild()
-    return model
+    return Sequential._load(os.fspath(filepath), compile)
 
 
 def clone_model(model: Sequential) -> Sequential:

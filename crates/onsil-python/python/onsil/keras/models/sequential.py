@@ -393,9 +393,9 @@ class Sequential(Trainer):
         return model
 
     @classmethod
-    def _load(cls, path: str) -> Sequential:
-        """The model of a file, with what it was compiled with."""
-        model = cls._of(_onsil.Network.load(path))
+    def _load(cls, path: str, compile: bool = True) -> Sequential:
+        """The model of a file, with what it was compiled with or without."""
+        model = cls._of(_onsil.Network.load(path, compile))
         compiled = model._native.get_compile_config()
         if compiled is not None:
             model.optimizer = optimizers.get(compiled["optimizer"])
