@@ -198,7 +198,7 @@ def draw(seed: int, shape_after: Callable[[Shape, list[Spec]], Shape]) -> Archit
     """
     chance = random.Random(seed)
     shape, own, kernels, ends = KINDS[seed % 3]
-    number, of = seed // 3, -(-COUNT // 3)
+    number, of = seed // 3, len(range(seed % 3, COUNT, 3))
     # Every layer is dealt to a network of its kind, so that none depends on luck; the others are drawn.
     names = [*own, *(name for i, name in enumerate(ANYWHERE) if i % 3 == seed % 3), *ANYWHERE][number::of]
     names += [chance.choice([*ANYWHERE, *own]) for _ in range(chance.randint(0, 2))]
@@ -232,12 +232,13 @@ PASSING = (
 def _without_bias(layers: list[Spec]) -> None:
     """Takes away a bias that the batch normalization to come takes away again.
 
-    Its gradient is 0 but for rounding, and optimizers that divide by a gradient's size make whole steps of that: the
-    loss stays the same, but at inference the moving mean has not followed yet.
+    Where the activation between them is linear, or linear in places, the bias's gradient is 0 but for rounding, and
+    optimizers that divide by a gradient's size make whole steps of that: the loss stays the same, but at inference the
+    moving mean has not followed yet.
     """
     for place in reversed(range(len(layers))):
         name, kwargs = layers[place]
-        if kwargs.get("kernel_size", kwargs.get("units")) and kwargs["activation"] == "linear":
+        if "kernel_size" in kwargs or "units" in kwargs:
             layers[place] = (name, {**kwargs, "use_bias": False})
         if name not in PASSING:
             return
