@@ -9,6 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.exceptions import SkipTestWarning
+from sklearn.utils.estimator_checks import (
+    check_sample_weight_equivalence_on_dense_data,
+    check_sample_weight_equivalence_on_sparse_data,
+    parametrize_with_checks,
+)
+
 from onsil import _onsil
 from onsil.sklearn import (
     cluster,
@@ -20,13 +28,6 @@ from onsil.sklearn import (
     pipeline,
     preprocessing,
     svm,
-)
-from sklearn.base import clone
-from sklearn.exceptions import SkipTestWarning
-from sklearn.utils.estimator_checks import (
-    check_sample_weight_equivalence_on_dense_data,
-    check_sample_weight_equivalence_on_sparse_data,
-    parametrize_with_checks,
 )
 
 ESTIMATORS: list[Any] = [

@@ -185,7 +185,9 @@ def test_other_k_means_find_the_clusters(name: str) -> None:
     assert ours.inertia_ == pytest.approx(theirs.fit(x).inertia_, rel=1e-2)
 
 
-@pytest.mark.parametrize("params", [{}, {"n_components": 2}, {"n_components": 0.9}, {"n_components": 2, "whiten": True}])
+@pytest.mark.parametrize(
+    "params", [{}, {"n_components": 2}, {"n_components": 0.9}, {"n_components": 2, "whiten": True}]
+)
 def test_pca(params: dict[str, Any]) -> None:
     ours, theirs = both("decomposition", "PCA", **params)
     z = ours.fit_transform(X)

@@ -12,6 +12,8 @@ Logs = dict[str, float]
 #: Dense rows, or the parts of a CSR matrix: data, indices, indptr, columns.
 Samples = NDArray[Any] | tuple[Any, Any, Any, int]
 
+_Labelled = tuple[NDArray[np.float64], NDArray[np.int64]]
+
 class _Writes(Protocol):
     def write(self, text: str, /) -> Any: ...
 
@@ -88,6 +90,10 @@ class Fitted:
     def predict_proba(self, x: Samples) -> NDArray[np.float64]: ...
     def transform(self, x: Samples) -> NDArray[np.float64]: ...
     def inverse_transform(self, x: Samples) -> NDArray[np.float64]: ...
+    def kneighbors(self, x: Samples) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+    def score_samples(self, x: Samples) -> NDArray[np.float64]: ...
+    def powers(self) -> NDArray[np.int64]: ...
+    def cv_results(self) -> dict[str, Any]: ...
     def score(self, x: Samples, y: NDArray[Any] | None) -> float: ...
     def attributes(self) -> dict[str, Any]: ...
 
@@ -96,7 +102,7 @@ def fit(
     parameters: dict[str, Any],
     x: Samples,
     y: NDArray[Any] | None,
-    sample_weight: list[float] | None,
+    sample_weight: NDArray[np.float64] | None,
 ) -> Fitted: ...
 def estimator_names() -> list[str]: ...
 def parameters(name: str) -> dict[str, Any]: ...
@@ -123,6 +129,107 @@ def regularizer_value(regularizer: Config, w: NDArray[np.float32]) -> float: ...
 def initializer_values(initializer: Config, shape: list[int], seed: int) -> NDArray[np.float32]: ...
 def schedule_value(schedule: Config, step: int) -> float: ...
 def adapt_normalization(config: dict[str, Any], data: NDArray[Any]) -> tuple[Any, Any]: ...
+def score(
+    name: str, y_true: NDArray[Any], y_pred: NDArray[Any], sample_weight: NDArray[np.float64] | None
+) -> float: ...
+def confusion_matrix(
+    y_true: NDArray[Any],
+    y_pred: NDArray[Any],
+    labels: list[int] | None,
+    sample_weight: NDArray[np.float64] | None,
+    normalize: str | None,
+) -> NDArray[np.float64]: ...
+def precision_recall(
+    y_true: NDArray[Any],
+    y_pred: NDArray[Any],
+    labels: list[int] | None,
+    sample_weight: NDArray[np.float64] | None,
+    beta: float,
+    zero: float,
+    average: str | None,
+    pos_label: int,
+) -> tuple[Any, Any, Any, Any]: ...
+def classification_report(
+    y_true: NDArray[Any],
+    y_pred: NDArray[Any],
+    labels: list[int],
+    target_names: list[str],
+    sample_weight: NDArray[np.float64] | None,
+    digits: int,
+    zero: float,
+) -> str: ...
+def log_loss(
+    y_true: NDArray[Any],
+    y_proba: NDArray[Any],
+    labels: list[int],
+    sample_weight: NDArray[np.float64] | None,
+    normalize: bool,
+) -> float: ...
+def roc_auc_multiclass(
+    y_true: NDArray[Any], y_proba: NDArray[Any], one_vs_one: bool, weighted: bool, labels: list[int]
+) -> float: ...
+def roc_curve(
+    y_true: NDArray[Any],
+    y_score: NDArray[Any],
+    pos_label: int,
+    sample_weight: NDArray[np.float64] | None,
+    drop_intermediate: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+def silhouette_samples(x: Samples, labels: NDArray[Any]) -> NDArray[np.float64]: ...
+def make_blobs(
+    n_samples: int | list[int],
+    n_features: int,
+    count: int | None,
+    centers: NDArray[np.float64] | None,
+    cluster_std: float | list[float],
+    center_box: tuple[float, float],
+    shuffle: bool,
+    random_state: int,
+) -> tuple[_Labelled, NDArray[np.float64]]: ...
+def make_moons(n_samples: int | list[int], shuffle: bool, noise: float | None, random_state: int) -> _Labelled: ...
+def make_circles(
+    n_samples: int | list[int], shuffle: bool, noise: float | None, factor: float, random_state: int
+) -> _Labelled: ...
+def make_classification(problem: dict[str, Any]) -> _Labelled: ...
+def make_regression(
+    n_samples: int,
+    n_features: int,
+    n_informative: int,
+    bias: float,
+    noise: float,
+    shuffle: bool,
+    random_state: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+def cross_validate(
+    estimator: dict[str, Any],
+    x: Samples,
+    y: NDArray[Any] | None,
+    cv: Any,
+    scoring: list[str],
+    return_train_score: bool,
+    sample_weight: NDArray[np.float64] | None,
+) -> dict[str, Any]: ...
+def learning_curve(
+    estimator: dict[str, Any],
+    x: Samples,
+    y: NDArray[Any] | None,
+    cv: Any,
+    scoring: str,
+    shares: list[float] | None,
+    counts: list[int] | None,
+    random_state: int | None,
+) -> dict[str, Any]: ...
+def k_fold(
+    samples: int, y: NDArray[Any] | None, n_splits: int, stratified: bool, random_state: int | None
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]: ...
+def train_test_split(
+    samples: int,
+    test_size: float | None,
+    train_size: float | None,
+    shuffle: bool,
+    stratify: NDArray[Any] | None,
+    random_state: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
 def load_dataset(name: str) -> dict[str, Any]: ...
 def instruction_set() -> str: ...
 def threads() -> int: ...

@@ -77,13 +77,15 @@ def scorer_of(owner: str, scoring: Any, classes: NDArray[Any] | None) -> str:
 
     Raises
     ------
+    TypeError
+        A function.
     ValueError
-        A function; classes that the scorer does not take.
+        Classes that the scorer does not take.
     """
     if scoring is None:
         return "score"
     if not isinstance(scoring, str):
-        raise ValueError(
+        raise TypeError(
             f"{owner}: scoring must be the name of a metric, but is {scoring!r}; scikit-learn's {owner} takes functions"
         )
     if scoring in _OF_ONE_CLASS and classes is not None and len(classes) == 2 and classes[1] != 1:

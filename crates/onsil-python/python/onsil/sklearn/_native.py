@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any, ClassVar, Mapping, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,9 @@ from ._validation import (
 )
 from .base import BaseEstimator
 
-Self = TypeVar("Self", bound="NativeEstimator")
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 
 #: What the engine says of fits that ended too early.
 _UNFINISHED = ("converge", "fewer than n_clusters")
@@ -111,7 +114,7 @@ class NativeEstimator(BaseEstimator):
         answer: NDArray[Any] = getattr(self._fitted, method)(samples)
         return answer
 
-    def _fit_native(self: Self, samples: Samples, y: NDArray[Any] | None, sample_weight: Any) -> Self:
+    def _fit_native(self, samples: Samples, y: NDArray[Any] | None, sample_weight: Any) -> Self:
         weights = weights_of(sample_weight, shape_of(samples)[0])
         if weights is not None and not weights.any():
             raise ValueError("Sample weights must contain at least one non-zero number.")
@@ -161,7 +164,7 @@ def _check_lacking(owner: str, name: str, value: Any, allowed: tuple[Any, ...]) 
 class NativeUnsupervised(NativeEstimator):
     """An estimator that learns from samples alone."""
 
-    def fit(self: Self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None) -> Self:
         """Learns from samples.
 
         Parameters
@@ -187,7 +190,7 @@ class NativeUnsupervised(NativeEstimator):
 class NativeWeighted(NativeEstimator):
     """An estimator that learns from samples alone, some of which may count for more than others."""
 
-    def fit(self: Self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Learns from samples.
 
         Parameters
@@ -215,7 +218,7 @@ class NativeWeighted(NativeEstimator):
 class NativeRegressor(NativeEstimator):
     """An estimator that learns numbers."""
 
-    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learns numbers.
 
         Parameters
@@ -239,7 +242,7 @@ class NativeRegressor(NativeEstimator):
         """
         return self._fit_numbers(X, y, sample_weight)
 
-    def _fit_numbers(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
+    def _fit_numbers(self, X: Any, y: Any, sample_weight: Any) -> Self:
         targets = numbers_of(y)
         samples = self._samples(X, reset=True)
         check_lengths(shape_of(samples)[0], y=targets)
@@ -273,7 +276,7 @@ class NativeClassifier(NativeEstimator):
 
     classes_: NDArray[Any]
 
-    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learns classes.
 
         Parameters
@@ -297,7 +300,7 @@ class NativeClassifier(NativeEstimator):
         """
         return self._fit_classes(X, y, sample_weight)
 
-    def _fit_classes(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
+    def _fit_classes(self, X: Any, y: Any, sample_weight: Any) -> Self:
         classes, positions = classes_of(y)
         samples = self._samples(X, reset=True)
         check_lengths(shape_of(samples)[0], y=positions)
@@ -337,7 +340,8 @@ class NativeClassifier(NativeEstimator):
             It is not fitted.
         """
         positions = self._ask("predict", X)
-        return self.classes_[positions]
+        labels: NDArray[Any] = self.classes_[positions]
+        return labels
 
 
 def weights_by_position(owner: str, weights: Mapping[Any, float], classes: NDArray[Any]) -> dict[str, float]:

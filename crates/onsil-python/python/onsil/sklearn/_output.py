@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._tags import Tags
 
-Self = TypeVar("Self", bound="TransformerMixin")
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class TransformerMixin:
@@ -41,7 +42,7 @@ class TransformerMixin:
         """
         return self.fit(X, y, **fit_params).transform(X)  # type: ignore[attr-defined]  # of the class it is mixed into
 
-    def set_output(self: Self, *, transform: str | None = None) -> Self:
+    def set_output(self, *, transform: str | None = None) -> Self:
         """Sets what ``transform`` returns.
 
         Parameters
@@ -80,7 +81,7 @@ class TransformerMixin:
         if wanted == "default":
             return out
         if not isinstance(out, np.ndarray):
-            raise ValueError(
+            raise TypeError(
                 f"{type(self).__name__}: {wanted} output does not hold sparse data; set sparse_output=False"
             )
         names: NDArray[Any] = self.get_feature_names_out()  # type: ignore[attr-defined]  # of each transformer

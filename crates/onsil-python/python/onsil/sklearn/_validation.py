@@ -140,6 +140,7 @@ def rows_of(
     ValueError
         Another number of axes, no samples or no features, complex numbers.
     """
+    samples: Samples
     if is_sparse(X):
         if not sparse:
             raise TypeError(

@@ -10,7 +10,7 @@ import copy
 import html
 import inspect
 from collections import defaultdict
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +28,8 @@ __all__ = [
     "clone",
 ]
 
-Self = TypeVar("Self", bound="BaseEstimator")
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class BaseEstimator:
@@ -76,7 +77,7 @@ class BaseEstimator:
                 params.update((f"{name}__{key}", inner) for key, inner in value.get_params().items())
         return params
 
-    def set_params(self: Self, **params: Any) -> Self:
+    def set_params(self, **params: Any) -> Self:
         """Sets parameters, ``name__parameter`` those of an estimator within.
 
         Parameters

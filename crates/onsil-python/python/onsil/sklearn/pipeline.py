@@ -14,7 +14,8 @@ Examples
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -25,7 +26,7 @@ from .base import BaseEstimator
 __all__ = ["Pipeline", "make_pipeline"]
 
 
-def _last_has(*methods: str) -> Any:
+def _last_has(*methods: str) -> available_if:
     """Whether the last step has one of the methods."""
 
     def check(pipeline: Pipeline) -> bool:
@@ -39,7 +40,7 @@ def _last_has(*methods: str) -> Any:
     return available_if(check)
 
 
-def _all_have(method: str) -> Any:
+def _all_have(method: str) -> available_if:
     """Whether all steps have a method."""
 
     def check(pipeline: Pipeline) -> bool:
@@ -85,9 +86,7 @@ class Pipeline(BaseEstimator):
     array([0. , 1. , 0.5])
     """
 
-    def __init__(
-        self, steps: Any, *, transform_input: None = None, memory: None = None, verbose: bool = False
-    ) -> None:
+    def __init__(self, steps: Any, *, transform_input: None = None, memory: None = None, verbose: bool = False) -> None:
         self.steps = steps
         self.transform_input = transform_input
         self.memory = memory
@@ -143,12 +142,12 @@ class Pipeline(BaseEstimator):
                     params.update((f"{name}__{key}", value) for key, value in step.get_params(deep=True).items())
         return params
 
-    def set_params(self, **params: Any) -> Pipeline:
+    def set_params(self, **kwargs: Any) -> Pipeline:
         """Sets parameters, steps by their names, and ``step__parameter``.
 
         Parameters
         ----------
-        **params
+        **kwargs
             The values.
 
         Returns
@@ -161,13 +160,13 @@ class Pipeline(BaseEstimator):
         ValueError
             An unknown parameter.
         """
-        if "steps" in params:
-            self.steps = params.pop("steps")
+        if "steps" in kwargs:
+            self.steps = kwargs.pop("steps")
         names = {name for name, _ in self._pairs()}
-        replaced = {name: params.pop(name) for name in list(params) if name in names}
+        replaced = {name: kwargs.pop(name) for name in list(kwargs) if name in names}
         if replaced:
             self.steps = [(name, replaced.get(name, step)) for name, step in self.steps]
-        super().set_params(**params)
+        super().set_params(**kwargs)
         return self
 
     def _check(self) -> None:
@@ -193,7 +192,9 @@ class Pipeline(BaseEstimator):
                     f"{step!r}"
                 )
         if self._final_estimator is not None and not hasattr(self._final_estimator, "fit"):
-            raise TypeError(f"Last step of Pipeline should implement fit or be 'passthrough': it is {self.steps[-1][1]!r}")
+            raise TypeError(
+                f"Last step of Pipeline should implement fit or be 'passthrough': it is {self.steps[-1][1]!r}"
+            )
 
     # What scikit-learn asks
 
@@ -597,9 +598,7 @@ def _is_fitted(step: Any) -> bool:
     return any(name.endswith("_") and not name.startswith("_") for name in vars(step))
 
 
-def make_pipeline(
-    *steps: Any, memory: None = None, transform_input: None = None, verbose: bool = False
-) -> Pipeline:
+def make_pipeline(*steps: Any, memory: None = None, transform_input: None = None, verbose: bool = False) -> Pipeline:
     """A pipeline whose steps are named after their types.
 
     Parameters

@@ -50,7 +50,7 @@ class BisectingKMeans(Centres):
     Examples
     --------
     >>> from onsil.sklearn.cluster import BisectingKMeans
-    >>> model = BisectingKMeans(n_clusters=2, random_state=0).fit([[1, 2], [1, 4], [1, 0], [90, 2], [90, 4], [90, 0]])
+    >>> model = BisectingKMeans(n_clusters=2, n_init=9, random_state=0).fit([[1, 2], [1, 4], [1, 0], [90, 2], [90, 4], [90, 0]])
     >>> sorted(model.cluster_centers_.tolist())
     [[1.0, 2.0], [90.0, 2.0]]
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ._centres import Centres
 
@@ -66,7 +66,7 @@ class MiniBatchKMeans(Centres):
     True
     """
 
-    _lacking = {"compute_labels": (True,)}
+    _lacking: ClassVar = {"compute_labels": (True,)}
 
     def _take(self, attributes: dict[str, Any]) -> None:
         super()._take(attributes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class PCA(NumberedNames, Inverts, NativeTransformer, NativeUnsupervised):
         "power_iteration_normalizer",
         "random_state",
     )
-    _lacking = {"svd_solver": ("auto", "full", "covariance_eigh")}
+    _lacking: ClassVar = {"svd_solver": ("auto", "full", "covariance_eigh")}
     _attributes = (
         "components",
         "explained_variance",
@@ -89,7 +89,7 @@ class PCA(NumberedNames, Inverts, NativeTransformer, NativeUnsupervised):
 
     def __init__(
         self,
-        n_components: int | float | None = None,
+        n_components: float | None = None,
         *,
         copy: bool = True,
         whiten: bool = False,

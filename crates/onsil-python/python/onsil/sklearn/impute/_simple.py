@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class SimpleImputer(NativeTransformer, NativeUnsupervised):
     """
 
     _ignored = ("copy", "missing_values")
-    _lacking = {"add_indicator": (False,)}
+    _lacking: ClassVar = {"add_indicator": (False,)}
     _attributes = ("statistics",)
 
     def __init__(

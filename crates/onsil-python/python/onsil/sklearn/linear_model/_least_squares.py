@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._native import NativeRegressor
 from ..base import RegressorMixin
 
-Self = TypeVar("Self", bound="NativeRegressor")
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class LinearRegression(RegressorMixin, NativeRegressor):
@@ -121,7 +122,7 @@ class Ridge(RegressorMixin, NativeRegressor):
 
     _sparse = True
     _ignored = ("copy_X", "max_iter", "tol", "random_state")
-    _lacking = {"solver": ("auto", "svd", "cholesky"), "positive": (False,)}
+    _lacking: ClassVar = {"solver": ("auto", "svd", "cholesky"), "positive": (False,)}
     _attributes = ("coef", "intercept")
 
     def __init__(
@@ -201,7 +202,7 @@ class Lasso(RegressorMixin, NativeRegressor):
 
     _sparse = True
     _ignored = ("copy_X",)
-    _lacking = {"precompute": (False,), "warm_start": (False,)}
+    _lacking: ClassVar = {"precompute": (False,), "warm_start": (False,)}
     _attributes = ("coef", "intercept", "n_iter", "dual_gap")
 
     def __init__(
@@ -229,7 +230,7 @@ class Lasso(RegressorMixin, NativeRegressor):
         self.random_state = random_state
         self.selection = selection
 
-    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None, check_input: bool = True) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, check_input: bool = True) -> Self:
         """Learns numbers.
 
         Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class LogisticRegression(ClassifierMixin, Decides, LogProbable, NativeClassifier
 
     _sparse = True
     _ignored = ("verbose", "n_jobs", "penalty", "l1_ratio")
-    _lacking = {"dual": (False,), "warm_start": (False,)}
+    _lacking: ClassVar = {"dual": (False,), "warm_start": (False,)}
     _attributes = ("coef", "intercept")
 
     def __init__(

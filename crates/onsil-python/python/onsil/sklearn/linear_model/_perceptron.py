@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._native import Decides, NativeClassifier
 from ..base import ClassifierMixin
 
-Self = TypeVar("Self", bound=NativeClassifier)
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Perceptron(ClassifierMixin, Decides, NativeClassifier):
@@ -75,7 +76,7 @@ class Perceptron(ClassifierMixin, Decides, NativeClassifier):
 
     _sparse = True
     _ignored = ("verbose", "n_jobs", "validation_fraction")
-    _lacking = {"early_stopping": (False,), "warm_start": (False,)}
+    _lacking: ClassVar = {"early_stopping": (False,), "warm_start": (False,)}
     _attributes = ("coef", "intercept", "n_iter", "t")
 
     def __init__(
@@ -115,8 +116,8 @@ class Perceptron(ClassifierMixin, Decides, NativeClassifier):
         self.class_weight = class_weight
         self.warm_start = warm_start
 
-    def fit(
-        self: Self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
+    def fit(  # type: ignore[override]  # the arguments are in scikit-learn's order
+        self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
     ) -> Self:
         """Learns classes.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from .._available import available_if
-from .._native import Decides, NativeClassifier, NativeEstimator, NativeRegressor
+from .._native import Decides, NativeClassifier, NativeRegressor
 from ..base import ClassifierMixin, RegressorMixin
 
-Self = TypeVar("Self", bound=NativeEstimator)
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class SGDClassifier(ClassifierMixin, Decides, NativeClassifier):
@@ -89,7 +90,7 @@ class SGDClassifier(ClassifierMixin, Decides, NativeClassifier):
 
     _sparse = True
     _ignored = ("verbose", "n_jobs", "validation_fraction")
-    _lacking = {"early_stopping": (False,), "warm_start": (False,)}
+    _lacking: ClassVar = {"early_stopping": (False,), "warm_start": (False,)}
     _attributes = ("coef", "intercept", "n_iter", "t")
 
     def __init__(
@@ -144,8 +145,8 @@ class SGDClassifier(ClassifierMixin, Decides, NativeClassifier):
         native["average"] = int(self.average)
         return native
 
-    def fit(
-        self: Self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
+    def fit(  # type: ignore[override]  # the arguments are in scikit-learn's order
+        self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
     ) -> Self:
         """Learns classes.
 
@@ -282,7 +283,7 @@ class SGDRegressor(RegressorMixin, NativeRegressor):
 
     _sparse = True
     _ignored = ("verbose", "n_jobs", "validation_fraction")
-    _lacking = {"early_stopping": (False,), "warm_start": (False,)}
+    _lacking: ClassVar = {"early_stopping": (False,), "warm_start": (False,)}
     _attributes = ("coef", "intercept", "n_iter", "t")
 
     def __init__(
@@ -333,8 +334,8 @@ class SGDRegressor(RegressorMixin, NativeRegressor):
         native["average"] = int(self.average)
         return native
 
-    def fit(
-        self: Self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
+    def fit(  # type: ignore[override]  # the arguments are in scikit-learn's order
+        self, X: Any, y: Any, coef_init: None = None, intercept_init: None = None, sample_weight: Any = None
     ) -> Self:
         """Learns numbers.
 

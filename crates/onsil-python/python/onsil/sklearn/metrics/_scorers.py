@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Callable
+from typing import Any
 
 from ._classification import accuracy_score, balanced_accuracy_score
 from ._clusters import adjusted_rand_score, completeness_score, homogeneity_score, v_measure_score
@@ -45,7 +46,9 @@ def score_by(name: str, model: Any, X: Any, y: Any) -> float:
     if name == "neg_log_loss":
         return -log_loss(y, model.predict_proba(X), labels=model.classes_)
     if name == "roc_auc":
-        return roc_auc_score(y, model.decision_function(X) if hasattr(model, "decision_function") else _second(model, X))
+        return roc_auc_score(
+            y, model.decision_function(X) if hasattr(model, "decision_function") else _second(model, X)
+        )
     if name.startswith("roc_auc_ov"):
         kind, _, average = name.removeprefix("roc_auc_").partition("_")
         return roc_auc_score(y, model.predict_proba(X), multi_class=kind, average=average or "macro")

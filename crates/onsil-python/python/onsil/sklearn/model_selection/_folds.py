@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class _Folds:
     def __init__(self, n_splits: int = 5, *, shuffle: bool = False, random_state: Any = None) -> None:
         name = type(self).__name__
         if not isinstance(n_splits, (int, np.integer)) or isinstance(n_splits, bool):
-            raise ValueError(f"{name}: n_splits must be a whole number, but is {n_splits!r}")
+            raise TypeError(f"{name}: n_splits must be a whole number, but is {n_splits!r}")
         if n_splits < 2:
             raise ValueError(f"{name}: n_splits must be at least 2, but is {n_splits}")
         if not isinstance(shuffle, (bool, np.bool_)):
@@ -45,36 +46,11 @@ class _Folds:
         """
         return self.n_splits
 
-    def split(
-        self, X: Any, y: Any = None, groups: Any = None
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """The rows of each split.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The samples, of which only the number counts.
-        y : array-like of shape (n_samples,), default=None
-            Their classes; must be given for stratified folds.
-        groups : None
-            Not looked at.
-
-        Yields
-        ------
-        train : ndarray
-            The rows to learn from.
-        test : ndarray
-            The rows to test with.
-
-        Raises
-        ------
-        ValueError
-            Fewer samples, or fewer of every class, than folds.
-        """
+    def _splits(self, X: Any, y: Any) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         samples = X.shape[0] if hasattr(X, "shape") else len(X)
         codes = classes_of(y)[1] if self._stratified else None
         seed = seed_of(self.random_state) if self.shuffle else None
-        yield from _onsil.k_fold(samples, codes, self.n_splits, self._stratified, seed)
+        return _onsil.k_fold(samples, codes, self.n_splits, self._stratified, seed)
 
     def __repr__(self) -> str:
         name = type(self).__name__
@@ -100,6 +76,30 @@ class KFold(_Folds):
     [[0, 1], [2, 3]]
     """
 
+    def split(self, X: Any, y: Any = None, groups: Any = None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """The rows of each split.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            The samples, of which only the number counts.
+        y, groups : object
+            Not looked at.
+
+        Yields
+        ------
+        train : ndarray
+            The rows to learn from.
+        test : ndarray
+            The rows to test with.
+
+        Raises
+        ------
+        ValueError
+            Fewer samples than folds.
+        """
+        yield from self._splits(X, None)
+
 
 class StratifiedKFold(_Folds):
     """Folds that have, as nearly as possible, equal shares of all classes.
@@ -121,3 +121,29 @@ class StratifiedKFold(_Folds):
     """
 
     _stratified = True
+
+    def split(self, X: Any, y: Any, groups: Any = None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """The rows of each split.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            The samples, of which only the number counts.
+        y : array-like of shape (n_samples,)
+            Their classes.
+        groups : None
+            Not looked at.
+
+        Yields
+        ------
+        train : ndarray
+            The rows to learn from.
+        test : ndarray
+            The rows to test with.
+
+        Raises
+        ------
+        ValueError
+            Fewer samples, or fewer of every class, than folds.
+        """
+        yield from self._splits(X, y)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from ..base import BaseEstimator, clone
 from ..metrics._scorers import score_by
 
 
-def _best_has(method: str) -> Any:
+def _best_has(method: str) -> available_if:
     """Whether the best estimator, or the one before ``fit``, has a method."""
 
     def check(search: GridSearchCV) -> bool:

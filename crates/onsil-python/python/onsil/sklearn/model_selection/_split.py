@@ -25,8 +25,8 @@ def rows_at(given: Any, rows: NDArray[np.int64]) -> Any:
 
 def train_test_split(
     *arrays: Any,
-    test_size: float | int | None = None,
-    train_size: float | int | None = None,
+    test_size: float | None = None,
+    train_size: float | None = None,
     random_state: Any = None,
     shuffle: bool = True,
     stratify: Any = None,

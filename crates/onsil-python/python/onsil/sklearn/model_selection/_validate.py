@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from ... import _onsil
 from .. import exceptions
 from .._configs import config_of, cv_of, scorer_of, targets_of
 from .._validation import check_lengths, rows_of, seed_of, shape_of, weights_of
+
+#: Shares of the samples to learn from, unless a user names others.
+_SIZES = np.array([0.1, 0.325, 0.55, 0.775, 1.0])
 
 
 def _refuse(owner: str, **given: tuple[Any, Any]) -> None:
@@ -190,9 +194,9 @@ def cross_val_score(
     """
     if scoring is not None and not isinstance(scoring, str):
         scorer_of("cross_val_score", scoring, None)
-    scores: NDArray[np.float64] = cross_validate(
-        estimator, X, y, groups=groups, scoring=scoring, cv=cv, params=params
-    )["test_score"]
+    scores: NDArray[np.float64] = cross_validate(estimator, X, y, groups=groups, scoring=scoring, cv=cv, params=params)[
+        "test_score"
+    ]
     return scores
 
 
@@ -202,7 +206,7 @@ def learning_curve(
     y: Any,
     *,
     groups: None = None,
-    train_sizes: Any = np.array([0.1, 0.325, 0.55, 0.775, 1.0]),
+    train_sizes: Any = _SIZES,
     cv: Any = None,
     scoring: str | None = None,
     exploit_incremental_learning: bool = False,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._native import NativeClassifier, Probable
 from ..base import ClassifierMixin
 
-Self = TypeVar("Self", bound=NativeClassifier)
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class KNeighborsClassifier(ClassifierMixin, Probable, NativeClassifier):
@@ -55,7 +56,7 @@ class KNeighborsClassifier(ClassifierMixin, Probable, NativeClassifier):
 
     _sparse = True
     _ignored = ("n_jobs", "leaf_size")
-    _lacking = {
+    _lacking: ClassVar = {
         "algorithm": ("auto", "ball_tree", "kd_tree", "brute"),
         "metric_params": (None,),
     }
@@ -92,7 +93,7 @@ class KNeighborsClassifier(ClassifierMixin, Probable, NativeClassifier):
         del native["metric"]
         return native
 
-    def fit(self: Self, X: Any, y: Any) -> Self:  # type: ignore[override]  # it takes no weights
+    def fit(self, X: Any, y: Any) -> Self:  # type: ignore[override]  # it takes no weights
         """Remembers samples.
 
         Parameters
@@ -116,7 +117,7 @@ class KNeighborsClassifier(ClassifierMixin, Probable, NativeClassifier):
 
     def _take(self, attributes: dict[str, Any]) -> None:
         super()._take(attributes)
-        names = {1: "manhattan", 2: "euclidean"}
+        names: dict[float, str] = {1: "manhattan", 2: "euclidean"}
         self.effective_metric_ = names.get(self.p, "minkowski") if self.metric == "minkowski" else self.metric
 
     def kneighbors(self, X: Any, n_neighbors: int | None = None, return_distance: bool = True) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from .._tags import Tags
 from .._validation import classes_of, is_sparse, list_of
 from ..base import BaseEstimator
 
-Self = TypeVar("Self", bound="_Labels")
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class _Labels(BaseEstimator):
@@ -25,7 +26,7 @@ class _Labels(BaseEstimator):
         tags.two_d_array, tags.one_d_labels = False, True
         return tags
 
-    def fit(self: Self, y: Any) -> Self:
+    def fit(self, y: Any) -> Self:
         """Learns the labels.
 
         Parameters
@@ -179,7 +180,7 @@ class LabelBinarizer(_Labels):
         self.pos_label = pos_label
         self.sparse_output = sparse_output
 
-    def fit(self: Self, y: Any) -> Self:
+    def fit(self, y: Any) -> Self:
         """Learns the labels.
 
         Parameters
@@ -283,9 +284,9 @@ class LabelBinarizer(_Labels):
                 raise ValueError(
                     f"Y must have {len(self.classes_)} columns, one for each label, but has {rows.shape[1]}"
                 )
-            return self.classes_[rows.argmax(axis=1)]
+            best: NDArray[Any] = self.classes_[rows.argmax(axis=1)]
+            return best
         middle = (self.pos_label + self.neg_label) / 2 if threshold is None else threshold
         second = rows[:, -1] > middle
-        return self.classes_[
-            second.astype(np.int64) if len(self.classes_) == 2 else np.zeros(len(rows), dtype=np.int64)
-        ]
+        labels: NDArray[Any] = self.classes_[second.astype(np.int64) * (len(self.classes_) - 1)]
+        return labels

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class OneHotEncoder(NativeTransformer, NativeUnsupervised):
     """
 
     _ignored = ("sparse_output", "dtype", "feature_name_combiner")
-    _lacking = {"categories": ("auto",), "min_frequency": (None,), "max_categories": (None,)}
+    _lacking: ClassVar = {"categories": ("auto",), "min_frequency": (None,), "max_categories": (None,)}
 
     def __init__(
         self,

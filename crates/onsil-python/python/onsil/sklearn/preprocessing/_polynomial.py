@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,7 @@ class PolynomialFeatures(NativeTransformer, NativeUnsupervised):
     array([[1., 2., 3., 4., 6., 9.]])
     """
 
-    _lacking = {"order": ("C", "F")}
+    _lacking: ClassVar = {"order": ("C", "F")}
     _attributes = ("n_output_features",)
 
     def __init__(

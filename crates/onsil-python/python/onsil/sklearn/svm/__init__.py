@@ -6,4 +6,4 @@ from ._one_class import OneClassSVM
 from ._regression import SVR, NuSVR
 from ._svc import SVC
 
-__all__ = ["LinearSVC", "LinearSVR", "NuSVC", "NuSVR", "OneClassSVM", "SVC", "SVR"]
+__all__ = ["SVC", "SVR", "LinearSVC", "LinearSVR", "NuSVC", "NuSVR", "OneClassSVM"]

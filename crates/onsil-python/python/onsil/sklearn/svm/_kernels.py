@@ -190,4 +190,5 @@ class KernelClassifier(ClassifierMixin, KernelMachine, NativeClassifier):
         ndarray of shape (n_samples, n_classes)
             Columns in the order of ``classes_``.
         """
-        return np.log(self.predict_proba(X))
+        logarithms: NDArray[np.float64] = np.log(self.predict_proba(X))
+        return logarithms

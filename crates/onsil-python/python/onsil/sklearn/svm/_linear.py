@@ -68,7 +68,7 @@ class LinearSVC(ClassifierMixin, Decides, NativeClassifier):
 
     _sparse = True
     _ignored: ClassVar[tuple[str, ...]] = ("verbose",)
-    _lacking = {"multi_class": ("ovr",)}
+    _lacking: ClassVar = {"multi_class": ("ovr",)}
     _attributes = ("coef", "intercept", "n_iter")
 
     def __init__(
