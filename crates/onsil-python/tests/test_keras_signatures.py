@@ -9,8 +9,9 @@ from types import ModuleType
 from typing import Any
 
 import keras
-import onsil.keras as ours
 import pytest
+
+import onsil.keras as ours
 
 MODULES = [
     "activations",

@@ -6,9 +6,10 @@ from typing import Any
 
 import keras
 import numpy as np
-import onsil.keras as ours
 import pytest
 from numpy.typing import NDArray
+
+import onsil.keras as ours
 
 Array = NDArray[Any]
 

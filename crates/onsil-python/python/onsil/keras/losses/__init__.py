@@ -167,6 +167,8 @@ def _native(given: Any) -> Any:
                 f"{given.name}: a loss to train on must have reduction='sum_over_batch_size', but has "
                 f"{given.reduction!r}"
             )
+        if given._class_name() == "Loss" and defined_here(type(given), "call"):
+            raise NotImplementedError(f"{type(given).__name__}: define call(y_true, y_pred)")
         if not defined_here(type(given), "call"):
             return FunctionLoss(given.call, given.name, getattr(given, "gradient", None))
     if isinstance(given, Configured):
