@@ -23,8 +23,10 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    if isinstance(value, functools.partial) and not value.args:
+    if isinstance(value, functools.partial):
         # A function of this package with parameters of its own.
+        if value.args:
+            raise TypeError(f"{value}: arguments must be given by name")
         return {"class_name": plain(value.func), "config": plain(value.keywords)}
     if callable(value) and hasattr(value, "__name__"):
         # keras.activations.relu and the like are named by themselves.

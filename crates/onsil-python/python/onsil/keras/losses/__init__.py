@@ -157,6 +157,13 @@ def _class_of(function: Any) -> type:
     return known[function.__name__.replace("_", "")]
 
 
+def _of_function(given: Any) -> Any:
+    """The name or the config of a function of this module; None for another."""
+    if isinstance(given, functools.partial):
+        return plain(given) if given.func in _FUNCTIONS.values() and not given.args else None
+    return next((name for name, function in _FUNCTIONS.items() if function is given), None)
+
+
 def _native(given: Any) -> Any:
     """A loss as the engine takes it."""
     if isinstance(given, type) and issubclass(given, Loss):
@@ -175,8 +182,6 @@ def _native(given: Any) -> Any:
         return given.to_native()
     if isinstance(given, (str, dict)):
         return plain(given)
-    if isinstance(given, functools.partial) and given.func in _FUNCTIONS.values() and not given.args:
-        return plain(given)
     if callable(given):
-        return given.__name__ if given in _FUNCTIONS.values() else FunctionLoss(given)
+        return _of_function(given) or FunctionLoss(given)
     raise TypeError(f"loss must be a name, a Loss or a function of (y_true, y_pred), but is {given!r}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from .._config import Configured, defined_here, lookup, plain
 from .._functions import FunctionMetric
 from ..losses import (
-    _FUNCTIONS,
     Loss,
+    _of_function,
     binary_crossentropy,
     binary_focal_crossentropy,
     categorical_crossentropy,
@@ -190,8 +189,6 @@ def _native(given: Any) -> Any:
         return given.to_native()
     if isinstance(given, (str, dict)):
         return plain(given)
-    if isinstance(given, functools.partial) and given.func in _FUNCTIONS.values() and not given.args:
-        return plain(given)
     if callable(given):
-        return given.__name__ if given in _FUNCTIONS.values() else FunctionMetric(given)
+        return _of_function(given) or FunctionMetric(given)
     raise TypeError(f"metrics must be names, Metrics or functions of (y_true, y_pred), but one is {given!r}")
