@@ -100,7 +100,7 @@ def cv_of(cv: Any, X: Any, y: Any) -> Any:
     """Folds as the engine reads them: a number, or the splits themselves."""
     if cv is None:
         return 5
-    if isinstance(cv, (int, np.integer)) and not isinstance(cv, bool):
+    if isinstance(cv, (int, np.integer)):
         return int(cv)
-    splits = cv.split(X, y) if hasattr(cv, "split") else cv
+    splits: Any = cv.split(X, y) if hasattr(cv, "split") else cv
     return [{"train": np.asarray(train).tolist(), "test": np.asarray(test).tolist()} for train, test in splits]

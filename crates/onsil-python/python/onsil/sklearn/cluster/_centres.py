@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .._native import NativeWeighted
+from .._kinds import NativeWeighted
 from .._output import NumberedNames
 from .._validation import Samples, weights_of
 from ..base import ClusterMixin, TransformerMixin
@@ -42,16 +42,13 @@ class Centres(TransformerMixin, ClusterMixin, NumberedNames, NativeWeighted):
                 self._drawn = np.asarray(self.init(X, self.n_clusters, random_state=random), dtype=np.float64)
         return samples
 
-    def _native_parameters(self) -> dict[str, Any]:
-        init = self.init
-        if callable(init):
-            self.init = self._drawn
-        elif hasattr(init, "__array__") and not isinstance(init, np.ndarray):
-            self.init = np.asarray(init)
-        try:
-            return super()._native_parameters()
-        finally:
-            self.init = init
+    def _given(self) -> dict[str, Any]:
+        given = super()._given()
+        if callable(self.init):
+            given["init"] = self._drawn
+        elif not isinstance(self.init, str):
+            given["init"] = np.asarray(self.init)
+        return given
 
     def _take(self, attributes: dict[str, Any]) -> None:
         super()._take(attributes)

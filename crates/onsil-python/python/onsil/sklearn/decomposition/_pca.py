@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .._native import Inverts, NativeTransformer, NativeUnsupervised
+from .._kinds import Inverts, NativeTransformer, NativeUnsupervised
 from .._output import NumberedNames
 from .._validation import Samples
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .._native import NativeTransformer, NativeUnsupervised
+from .._kinds import NativeTransformer, NativeUnsupervised
 from .._output import names_in
 from .._tags import Tags
 

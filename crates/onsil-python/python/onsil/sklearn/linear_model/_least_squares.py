@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._native import NativeRegressor
+from .._kinds import NativeRegressor
 from ..base import RegressorMixin
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .._native import Decides, LogProbable, NativeClassifier, plain
+from .._kinds import Decides, LogProbable, NativeClassifier
+from .._native import plain
 from ..base import ClassifierMixin
 
 
@@ -108,15 +109,17 @@ class LogisticRegression(ClassifierMixin, Decides, LogProbable, NativeClassifier
         self.warm_start = warm_start
         self.n_jobs = n_jobs
 
+    def _given(self) -> dict[str, Any]:
+        given = super()._given()
+        if self._is_unpenalised():
+            given["C"] = 1.0
+        return given
+
+    def _is_unpenalised(self) -> bool:
+        return isinstance(self.C, float) and np.isinf(self.C) and self.C > 0
+
     def _native_parameters(self) -> dict[str, Any]:
-        given = self.C
-        unpenalised = isinstance(given, float) and np.isinf(given) and given > 0
-        if unpenalised:
-            self.C = 1.0
-        try:
-            native = super()._native_parameters()
-        finally:
-            self.C = given
+        native = super()._native_parameters()
         penalty = self.penalty
         if penalty == "deprecated":
             if self.l1_ratio not in (0, 1):
@@ -124,7 +127,7 @@ class LogisticRegression(ClassifierMixin, Decides, LogProbable, NativeClassifier
                     f"LogisticRegression: l1_ratio must be 0 or 1, but is {self.l1_ratio!r}; onsil has nothing between"
                 )
             penalty = "l1" if self.l1_ratio == 1 else "l2"
-        native["penalty"] = None if unpenalised else plain("LogisticRegression", "penalty", penalty)
+        native["penalty"] = None if self._is_unpenalised() else plain("LogisticRegression", "penalty", penalty)
         return native
 
     def _take(self, attributes: dict[str, Any]) -> None:

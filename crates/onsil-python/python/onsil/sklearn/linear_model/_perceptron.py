@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._native import Decides, NativeClassifier
+from .._kinds import Decides, NativeClassifier
 from ..base import ClassifierMixin
 
 if TYPE_CHECKING:

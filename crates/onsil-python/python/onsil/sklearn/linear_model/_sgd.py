@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .._available import available_if
-from .._native import Decides, NativeClassifier, NativeRegressor
+from .._kinds import Decides, NativeClassifier, NativeRegressor
 from ..base import ClassifierMixin, RegressorMixin
 
 if TYPE_CHECKING:

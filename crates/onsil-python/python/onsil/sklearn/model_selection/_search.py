@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ... import _onsil
-from .._available import available_if
 from .._configs import config_of, cv_of, kind_of, scorer_of, targets_of
 from .._tags import Tags
 from .._validation import check_lengths, rows_of, shape_of, weights_of
-from ..base import BaseEstimator, clone
+from ..base import clone
 from ..metrics._scorers import score_by
+from ._delegates import DelegatesToBest
+from ._grid import candidates_of, column_of
 
 
-def _best_has(method: str) -> available_if:
-    """Whether the best estimator, or the one before ``fit``, has a method."""
-
-    def check(search: GridSearchCV) -> bool:
-        if not search.refit:
-            raise AttributeError(f"GridSearchCV has {method} only with refit=True, which fits the best candidate")
-        getattr(getattr(search, "best_estimator_", search.estimator), method)
-        return True
-
-    return available_if(check)
-
-
-class GridSearchCV(BaseEstimator):
+class GridSearchCV(DelegatesToBest):
     """Tries all combinations of parameters by cross-validation, and fits the best to all samples.
 
     The search runs within the engine, on all cores. scikit-learn's own class takes onsil's estimators too, and
@@ -98,8 +85,6 @@ class GridSearchCV(BaseEstimator):
     >>> search.best_params_
     {'C': 10.0, 'gamma': 1.0}
     """
-
-    best_estimator_: Any
 
     def __init__(
         self,
@@ -178,7 +163,7 @@ class GridSearchCV(BaseEstimator):
         if y is None and self._tags().needs_y:
             raise ValueError("This GridSearchCV estimator requires y to be passed, but the target y is None.")
         targets, classes = targets_of(self.estimator, y)
-        candidates = _candidates(self.param_grid)
+        candidates = candidates_of(self.param_grid)
         configs = [config_of(clone(self.estimator).set_params(**candidate), classes) for candidate in candidates]
         samples = rows_of(X, owner, sparse=self._tags().sparse, least=2)
         check_lengths(shape_of(samples)[0], y=targets)
@@ -222,7 +207,7 @@ class GridSearchCV(BaseEstimator):
         for name in ("fit_time", "score_time"):
             results[f"mean_{name}"], results[f"std_{name}"] = (found[f"{part}_{name}"] for part in ("mean", "std"))
         for name in sorted({name for candidate in candidates for name in candidate}):
-            results[f"param_{name}"] = _column(name, candidates)
+            results[f"param_{name}"] = column_of(name, candidates)
         results["params"] = candidates
         for part in ("test", "train") if self.return_train_score else ("test",):
             for split in range(self.n_splits_):
@@ -238,10 +223,6 @@ class GridSearchCV(BaseEstimator):
         """The classes, of a classifier."""
         classes: NDArray[Any] = self._best().classes_
         return classes
-
-    def _best(self) -> Any:
-        self._check_fitted()
-        return self.best_estimator_
 
     def score(self, X: Any, y: Any = None, **params: Any) -> float:
         """The score of the best candidate by the search's own metric.
@@ -273,198 +254,3 @@ class GridSearchCV(BaseEstimator):
         if self.scoring is None:
             return float(best.score(X, y, **params) if y is not None else best.score(X, **params))
         return score_by(self.scoring, best, X, y)
-
-    @_best_has("predict")
-    def predict(self, X: Any) -> Any:
-        """The class or number of each sample, by the best candidate.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            The predictions.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().predict(X)
-
-    @_best_has("predict_proba")
-    def predict_proba(self, X: Any) -> Any:
-        """The probability of each class, by the best candidate.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes)
-            Columns in the order of ``classes_``.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().predict_proba(X)
-
-    @_best_has("predict_log_proba")
-    def predict_log_proba(self, X: Any) -> Any:
-        """The logarithm of the probability of each class, by the best candidate.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes)
-            Columns in the order of ``classes_``.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().predict_log_proba(X)
-
-    @_best_has("decision_function")
-    def decision_function(self, X: Any) -> Any:
-        """How far each sample is on the side of each class, by the best candidate.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,) or (n_samples, n_classes)
-            The distances.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().decision_function(X)
-
-    @_best_has("score_samples")
-    def score_samples(self, X: Any) -> Any:
-        """The score of each sample, by the best candidate.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            The scores.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().score_samples(X)
-
-    @_best_has("transform")
-    def transform(self, X: Any) -> Any:
-        """What the best candidate makes of samples.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_features_out)
-            Other features of the same samples.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().transform(X)
-
-    @_best_has("inverse_transform")
-    def inverse_transform(self, X: Any) -> Any:
-        """The samples that X is the best candidate's transform of.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_features)
-            The samples.
-
-        Raises
-        ------
-        ValueError
-            Samples with other features than in ``fit``, or with NaN.
-        NotFittedError
-            It is not fitted.
-        """
-        return self._best().inverse_transform(X)
-
-
-def _candidates(param_grid: Any) -> list[dict[str, Any]]:
-    """All combinations of a grid, or of several."""
-    grids = [param_grid] if isinstance(param_grid, Mapping) else param_grid
-    if not isinstance(grids, (list, tuple)) or not all(isinstance(grid, Mapping) for grid in grids):
-        raise TypeError(f"GridSearchCV: param_grid must be a dict, or a list of dicts, but is {param_grid!r}")
-    candidates: list[dict[str, Any]] = []
-    for grid in grids:
-        names = sorted(grid)
-        for name in names:
-            values = grid[name]
-            if isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
-                raise ValueError(
-                    f"GridSearchCV: param_grid must have a list of at least one value for {name!r}, but has {values!r}"
-                )
-        candidates += [dict(zip(names, values)) for values in itertools.product(*(grid[name] for name in names))]
-    if not candidates:
-        raise ValueError("GridSearchCV: param_grid must have something to try, but is empty")
-    return candidates
-
-
-def _column(name: str, candidates: list[dict[str, Any]]) -> Any:
-    """A parameter's value in every candidate; masked where it has none."""
-    present = [candidate[name] for candidate in candidates if name in candidate]
-    kinds = {type(value) for value in present}
-    dtype: Any = object
-    if len(kinds) == 1 and isinstance(present[0], (bool, int, float, np.generic)):
-        dtype = np.array(present).dtype
-    column = np.ma.MaskedArray(np.empty(len(candidates), dtype=dtype), mask=True)
-    for row, candidate in enumerate(candidates):
-        if name in candidate:
-            column[row] = candidate[name]
-    return column

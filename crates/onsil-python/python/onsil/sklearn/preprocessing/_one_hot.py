@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .._native import NativeTransformer, NativeUnsupervised
+from .._kinds import NativeTransformer, NativeUnsupervised
 from .._output import names_in
 from .._tags import Tags
 from .._validation import check_features, check_names, is_sparse, rows_of

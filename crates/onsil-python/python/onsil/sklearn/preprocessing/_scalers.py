@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._native import Inverts, NativeTransformer, NativeUnsupervised, NativeWeighted
+from .._kinds import Inverts, NativeTransformer, NativeUnsupervised, NativeWeighted
 from .._output import OneToOneNames
 
 

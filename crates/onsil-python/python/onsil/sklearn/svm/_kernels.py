@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._available import available_if
-from .._native import NativeClassifier, NativeEstimator
+from .._kinds import NativeClassifier
+from .._native import NativeEstimator
 from .._tags import Tags
 from .._validation import Samples, csr_parts, rows_of, shape_of
 from ..base import ClassifierMixin
@@ -36,15 +37,12 @@ class KernelMachine(NativeEstimator):
         tags.pairwise = self.kernel == "precomputed"
         return tags
 
-    def _native_parameters(self) -> dict[str, Any]:
-        kernel = self.kernel
-        if not callable(kernel):
-            return super()._native_parameters()
-        self.kernel = "precomputed"
-        try:
-            return super()._native_parameters()
-        finally:
-            self.kernel = kernel
+    def _given(self) -> dict[str, Any]:
+        given = super()._given()
+        if callable(self.kernel):
+            # The engine gets the matrix that the function makes.
+            given["kernel"] = "precomputed"
+        return given
 
     def _samples(self, X: Any, *, reset: bool, least: int = 1) -> Samples:
         if self.kernel == "precomputed":

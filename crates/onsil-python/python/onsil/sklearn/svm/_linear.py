@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .._native import Decides, NativeClassifier, NativeRegressor
+from .._kinds import Decides, NativeClassifier, NativeRegressor
 from ..base import ClassifierMixin, RegressorMixin
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._native import NativeWeighted
+from .._kinds import NativeWeighted
 from ..base import OutlierMixin
 from ._kernels import KernelMachine
 

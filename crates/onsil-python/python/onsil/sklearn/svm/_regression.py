@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .._native import NativeRegressor
+from .._kinds import NativeRegressor
 from ..base import RegressorMixin
 from ._kernels import KernelMachine
 
