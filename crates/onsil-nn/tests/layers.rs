@@ -453,3 +453,11 @@ fn wide_dense_layers_train_on_any_number_of_rows() {
         assert_eq!(model.predict(&x).unwrap().shape(), [rows, 3, 2]);
     }
 }
+
+/// Below a rectifier's threshold there is 0, without a sign, whatever comes before it.
+#[test]
+fn a_rectifier_without_slope_gives_zero() {
+    let mut model = sequential![Input::new([2]), Rescaling::new(3e38), ReLU::new()].unwrap();
+    let y = model.predict(&ndarray::array![[-1f32, -1e30]]).unwrap();
+    assert!(y.iter().all(|y| y.to_bits() == 0), "{y}");
+}

@@ -202,3 +202,24 @@ fn weights_count() {
     metric.update(Rows { weight: &[3.0, 1.0], ..Rows::new(&[1.0, 2.0], &[0.0, 0.0], 1) });
     assert_eq!(metric.result(), 1.75);
 }
+
+/// Two classes of which the first is always found, and the second never.
+#[test]
+fn classes_and_outputs_are_kept_apart_where_asked_for() {
+    let (prediction, target) = ([0.9, 0.1, 0.8, 0.2], [1.0, 0.0, 0.0, 1.0]);
+    for (config, count) in [
+        (json!({"class_name": "F1Score"}), 2),
+        (json!({"class_name": "F1Score", "config": {"average": "macro"}}), 1),
+        (json!({"class_name": "FBetaScore", "config": {"beta": 2.0, "name": "f2"}}), 2),
+        (json!({"class_name": "R2Score"}), 1),
+        (json!({"class_name": "R2Score", "config": {"class_aggregation": null}}), 2),
+        (json!("mse"), 1),
+    ] {
+        let mut metric = metrics::from_config(config.clone()).unwrap();
+        metric.update(Rows::new(&prediction, &target, 2));
+        let results = metric.results();
+        assert_eq!(results.len(), count, "{config}");
+        let mean = results.iter().sum::<f64>() / count as f64;
+        assert!((mean - metric.result()).abs() < 1e-12, "{config}: {results:?}");
+    }
+}

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._arrays import array_of, weights_of
-from .. import callbacks as callbacks_module
 from .._progress import destination
 from ..callbacks import History
+from ..callbacks import _callback as callbacks_module
 from ._lists import flat
 
 if TYPE_CHECKING:
