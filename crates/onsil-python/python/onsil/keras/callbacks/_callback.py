@@ -18,8 +18,8 @@ class Callback:
     """Something that watches a training, and may change it.
 
     Subclasses override what they need. ``self.model`` is the model, ``self.model.stop_training = True`` ends the
-    training after the current batch, and an exception ends it at once and is raised by ``fit``. Logs are dictionaries of
-    figures; what ``on_epoch_end`` adds to its own, or changes in them, appears in the history.
+    training after the current batch, and an exception ends it at once and is raised by ``fit``. Logs are dictionaries
+    of figures; what ``on_epoch_end`` adds to its own, or changes in them, appears in the history.
 
     Attributes
     ----------

@@ -19,8 +19,8 @@ _REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", 
 class Loss(Configured):
     """What training makes small; what the others, and losses of your own, derive from.
 
-    A loss of your own defines ``call(y_true, y_pred)``, of NumPy arrays (rows, numbers), which returns a number for each
-    row. Its gradient by the predictions is what a method ``gradient(y_true, y_pred)`` returns, an array like
+    A loss of your own defines ``call(y_true, y_pred)``, of NumPy arrays (rows, numbers), which returns a number for
+    each row. Its gradient by the predictions is what a method ``gradient(y_true, y_pred)`` returns, an array like
     ``y_pred``; unless there is one, it is found by differences, which takes two calls for each number of a row.
 
     Parameters
