@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 import architectures
 import keras
 import lockstep
 import numpy as np
-import onsil.keras
 import pytest
+
+import onsil.keras
 
 # Keras' own variables, beside NumPy 2.
 pytestmark = pytest.mark.filterwarnings(
@@ -24,7 +26,8 @@ def test_a_network_trains_as_keras_does(seed: int) -> None:
         run = pair.train(optimizer)
         apart = np.max(np.abs(run.onsil_predictions - run.keras_predictions))
         scale = max(1.0, float(np.max(np.abs(run.keras_predictions))))
-        if run.differences().max() > lockstep.TOLERANCE or apart > lockstep.TOLERANCE * scale:
+        # NaN is no agreement.
+        if not (run.differences().max() <= lockstep.TOLERANCE and apart <= lockstep.TOLERANCE * scale):
             pytest.fail(f"{pair.architecture}\n{optimizer}: predictions apart {apart:.1e}; {pair.explain(optimizer)}")
 
 
@@ -104,3 +107,24 @@ def test_random_layers_do_nothing_at_inference() -> None:
     ours.set_weights(theirs.get_weights())
     x = np.random.default_rng(0).normal(size=(5, 8, 8, 1)).astype(np.float32)
     np.testing.assert_allclose(ours.predict(x), theirs.predict(x, verbose=0), atol=lockstep.TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    ("name", "y"),
+    [("SparseCategoricalCrossentropy", np.array([1])), ("CategoricalCrossentropy", np.array([[0.0, 1.0]]))],
+)
+def test_where_keras_cuts_probabilities_off_ours_learns_from_logits(name: str, y: np.ndarray) -> None:
+    def trained(library: Any, activation: str | None, loss: Any) -> tuple[float, np.ndarray]:
+        model = library.Sequential([library.Input((1,)), library.layers.Dense(2, activation=activation)])
+        model.compile(library.optimizers.SGD(0.1), loss)
+        # The right class has a probability of exp(-25).
+        model.set_weights([np.array([[10.0, -15.0]], np.float32), np.zeros(2, np.float32)])
+        return float(model.train_on_batch(np.ones((1, 1), np.float32), y)), np.asarray(model.get_weights()[0])
+
+    loss, kernel = trained(onsil.keras, "softmax", getattr(onsil.keras.losses, name)())
+    of_logits, keras_kernel = trained(keras, None, getattr(keras.losses, name)(from_logits=True))
+    assert loss == pytest.approx(of_logits, rel=lockstep.TOLERANCE) == pytest.approx(25.0)
+    np.testing.assert_allclose(kernel, keras_kernel, rtol=lockstep.TOLERANCE)
+    cut_off, unchanged = trained(keras, "softmax", getattr(keras.losses, name)())
+    assert cut_off == pytest.approx(-np.log(1e-7), rel=1e-3)
+    np.testing.assert_array_equal(unchanged, [[10.0, -15.0]])
