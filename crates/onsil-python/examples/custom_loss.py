@@ -12,12 +12,14 @@ Array = NDArray[np.floating]
 
 def pseudo_huber(y_true: Array, y_pred: Array) -> Array:
     """The mean of √(1 + d²) - 1 with d = prediction - target; its gradient is found by differences."""
-    return np.mean(np.sqrt(1 + (y_pred - y_true) ** 2) - 1, axis=-1)
+    loss: Array = np.mean(np.sqrt(1 + (y_pred - y_true) ** 2) - 1, axis=-1)
+    return loss
 
 
 def worst(y_true: Array, y_pred: Array) -> Array:
     """The largest error in each row."""
-    return np.max(np.abs(y_pred - y_true), axis=-1)
+    error: Array = np.max(np.abs(y_pred - y_true), axis=-1)
+    return error
 
 
 class StopBelow(keras.callbacks.Callback):

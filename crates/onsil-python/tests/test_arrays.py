@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from onsil import keras
 from onsil._arrays import array_of
 

@@ -6,8 +6,9 @@ import doctest
 import importlib
 import pkgutil
 
-import onsil
 import pytest
+
+import onsil
 
 MODULES = ["onsil", *(module.name for module in pkgutil.walk_packages(onsil.__path__, "onsil."))]
 

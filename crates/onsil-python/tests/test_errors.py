@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from onsil import keras
 
 X = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
 from onsil import keras
 from onsil.keras.datasets._images import Part
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from onsil import plot
 
 FOLDER = Path(__file__).parents[3] / "examples" / "notebooks"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from onsil import keras
 
 X = np.zeros((64, 2), np.float32)

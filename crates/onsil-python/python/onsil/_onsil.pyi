@@ -1,18 +1,16 @@
 """The native half of onsil: arrays and errors across the border."""
 
-from __future__ import annotations
-
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Config = str | dict[str, Any]
-Logs = dict[str, float]
+Config: TypeAlias = str | dict[str, Any]
+Logs: TypeAlias = dict[str, float]
 #: Dense rows, or the parts of a CSR matrix: data, indices, indptr, columns.
-Samples = NDArray[Any] | tuple[Any, Any, Any, int]
+Samples: TypeAlias = NDArray[Any] | tuple[Any, Any, Any, int]
 
-_Labelled = tuple[NDArray[np.float64], NDArray[np.int64]]
+_Labelled: TypeAlias = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 class _Writes(Protocol):
     def write(self, text: str, /) -> Any: ...
@@ -29,7 +27,7 @@ class _MetricFunction(Protocol):
     def values(self, y_true: NDArray[Any], y_pred: NDArray[Any], /) -> NDArray[Any]: ...
 
 class Network:
-    def __new__(cls, seed: int, name: str) -> Network: ...
+    def __init__(self, seed: int, name: str) -> None: ...
     @staticmethod
     def from_config(config: dict[str, Any]) -> Network: ...
     @staticmethod
@@ -106,8 +104,9 @@ def fit(
 ) -> Fitted: ...
 def estimator_names() -> list[str]: ...
 def parameters(name: str) -> dict[str, Any]: ...
+
 class Metric:
-    def __new__(cls, config: Config) -> Metric: ...
+    def __init__(self, config: Config) -> None: ...
     def name(self) -> str: ...
     def update(
         self,
@@ -268,7 +267,9 @@ class Figure:
     @staticmethod
     def classification_report(y_true: list[int], y_pred: list[int], class_names: list[str] | None) -> Figure: ...
     @staticmethod
-    def roc(model: Network | Fitted | _Classifier, x: Samples, y: list[int], class_names: list[str] | None) -> Figure: ...
+    def roc(
+        model: Network | Fitted | _Classifier, x: Samples, y: list[int], class_names: list[str] | None
+    ) -> Figure: ...
     @staticmethod
     def decision_boundary(
         model: Network | Fitted | _Classifier,
@@ -311,9 +312,7 @@ class Figure:
     @staticmethod
     def weights(coef: NDArray[np.float64], columns: int, class_names: list[str] | None) -> Figure: ...
     @staticmethod
-    def regression_fit(
-        fitted: Fitted, x: Samples, y: list[float], feature_name: str, target_name: str
-    ) -> Figure: ...
+    def regression_fit(fitted: Fitted, x: Samples, y: list[float], feature_name: str, target_name: str) -> Figure: ...
     @staticmethod
     def pipeline(name: str, parameters: dict[str, Any], features: int) -> Figure: ...
     @staticmethod

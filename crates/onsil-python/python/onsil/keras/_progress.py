@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib
 import sys
 from typing import Any, TextIO
 
@@ -49,9 +50,7 @@ def destination() -> tuple[Any, bool]:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None and hasattr(shell, "kernel"):
-        from IPython.display import display
-
-        return _Notebook(display), True
+        return _Notebook(importlib.import_module("IPython.display").display), True
     out: TextIO = sys.stdout
     return _Flushed(out), bool(getattr(out, "isatty", lambda: False)())
 
