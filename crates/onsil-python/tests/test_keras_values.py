@@ -244,6 +244,15 @@ def test_activations_as_functions_of_layers() -> None:
         np.testing.assert_array_equal(model.predict(x), ours.activations.elu(x))
 
 
+def test_functions_of_ones_own_are_no_activations() -> None:
+    def relu(x: Array) -> Array:
+        return x
+
+    for own in (relu, lambda x: x, keras.activations.relu):
+        with pytest.raises(TypeError, match="no Python is called here"):
+            ours.Sequential([ours.Input((2,)), ours.layers.Dense(1, activation=own)])
+
+
 SHAPES = [(40, 60), (3, 3, 8, 16), (5, 6, 7)]
 #: Name, the bound of its numbers and their standard deviation, of fan in and fan out.
 DISTRIBUTIONS: list[tuple[str, dict[str, Any], Any, Any]] = [
@@ -467,6 +476,10 @@ def test_layers(name: str, arguments: tuple[Any, ...], config: dict[str, Any], s
     assert mine.output_shape == (None, *expected.shape[1:])
     again = type(mine).from_config(mine.get_config())
     assert again.to_native() == mine.to_native()
+    copy = ours.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    np.testing.assert_array_equal(copy.predict(x), model.predict(x))
+    assert type(copy.layers[0]) is type(mine) and copy.layers[0].name == mine.name
 
 
 #: Their weights are what they are made with.

@@ -28,9 +28,13 @@ def plain(value: Any) -> Any:
         if value.args:
             raise TypeError(f"{value}: arguments must be given by name")
         return {"class_name": plain(value.func), "config": plain(value.keywords)}
-    if callable(value) and hasattr(value, "__name__"):
+    if isinstance(value, type) and issubclass(value, Configured):
+        return value().to_native()
+    if callable(value):
+        if not str(getattr(value, "__module__", "")).startswith("onsil."):
+            raise TypeError(f"no Python is called here: give a name or what the package has, not {value!r}")
         # keras.activations.relu and the like are named by themselves.
-        return value.__name__
+        return str(value.__name__)
     return value
 
 
