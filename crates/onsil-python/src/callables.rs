@@ -1,6 +1,6 @@
-//! Losses and metrics that are Python's functions of two arrays, `(y_true, y_pred)`.
+//! Losses and metrics that are Python's functions of two arrays, `(y_true, y_pred)`, and metrics that are its objects.
 //!
-//! The Python half wraps them: a loss has the methods `values(y_true, y_pred)` and `gradients(y_true, y_pred)`, a
+//! The Python half wraps functions: a loss has the methods `values(y_true, y_pred)` and `gradients(y_true, y_pred)`, a
 //! metric `values(y_true, y_pred)`, all of two arrays (rows, numbers) of float32, answering one number or one row a row.
 
 use crate::attend::Desk;

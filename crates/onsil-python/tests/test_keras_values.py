@@ -511,6 +511,8 @@ def test_layers_refuse_what_they_do_not_have() -> None:
         ours.layers.Dense(3, activity_regularizer="l2")
     with pytest.raises(ValueError, match="dtype must be 'float32'"):
         ours.layers.Conv2D(3, 3, dtype="float16")
+    with pytest.raises(ValueError, match="noise_shape must be None"):
+        ours.layers.Dropout(0.5, noise_shape=(None, 1))
     with pytest.raises(ValueError, match="channels_last"):
         ours.layers.Flatten(data_format="channels_first")
     with pytest.raises(ValueError, match="channels_last"):

@@ -16,9 +16,8 @@ class Dropout(Layer):
     ----------
     rate : float
         The share, from 0 to below 1.
-    noise_shape : tuple of int, optional
-        The shape of what is drawn, with the batch first; axes of length 1 are dropped together, ``None`` stands for
-        the length of the input.
+    noise_shape : None
+        Not supported: there is a draw for each number. ``SpatialDropout2D`` drops whole channels.
     seed : int, optional
         Follows from the model's seed; what is given here is not looked at.
     **kwargs
@@ -34,6 +33,11 @@ class Dropout(Layer):
     _kept_here: ClassVar[frozenset[str]] = frozenset({"seed"})
 
     def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any) -> None:
+        if noise_shape is not None:
+            raise ValueError(
+                f"Dropout: noise_shape must be None, one draw for each number, but is {noise_shape!r}: to drop whole "
+                "channels take SpatialDropout2D"
+            )
         super().__init__(rate=rate, noise_shape=noise_shape, seed=seed, **kwargs)
 
 

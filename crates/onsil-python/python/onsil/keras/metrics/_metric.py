@@ -24,6 +24,9 @@ class Metric(Configured):
     ``result()``, which returns a number, and ``reset_state()``. What it gathers are attributes of its own; they are
     not saved with a model.
 
+    An object is a figure by itself, to be used by hand; a model that is compiled with one of the package's metrics
+    gathers its own beside it.
+
     Parameters
     ----------
     dtype : str, optional
