@@ -34,8 +34,8 @@ class EarlyStopping(_Native):
 
     Attributes
     ----------
-    best : float
-        The best figure.
+    best : float or None
+        The best figure of the last training.
     best_epoch : int
         Its epoch, from 0.
     stopped_epoch : int
@@ -68,6 +68,8 @@ class EarlyStopping(_Native):
             restore_best_weights=restore_best_weights,
             start_from_epoch=start_from_epoch,
         )
+        self.best: float | None = None
+        self.best_epoch = self.stopped_epoch = 0
 
 
 class ReduceLROnPlateau(_Native):
