@@ -49,6 +49,23 @@ mod _onsil {
     use super::selection::{cross_validate, k_fold, learning_curve, train_test_split};
     #[pymodule_export]
     use super::{instruction_set, threads};
+    use pyo3::prelude::*;
+
+    /// What callbacks say is seen where Python's own messages are, in a notebook too.
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        onsil::nn::callbacks::say_to(super::say);
+        Ok(())
+    }
+}
+
+fn say(line: &str) {
+    // A program that has no standard error wants no messages, and one that ends hears none.
+    Python::try_attach(|py| -> PyResult<()> {
+        let stderr = py.import("sys")?.getattr("stderr")?;
+        stderr.call_method1("write", (format!("{line}\n"),))?;
+        stderr.call_method0("flush").map(|_| ())
+    });
 }
 
 /// The number of threads that are used.

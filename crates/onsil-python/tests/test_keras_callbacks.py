@@ -79,11 +79,11 @@ def test_early_stopping(config: dict[str, Any]) -> None:
         np.testing.assert_allclose(my_weight, their_weight, rtol=1e-5, atol=1e-6)
 
 
-def test_early_stopping_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+def test_early_stopping_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     train(ours, [telling(ours, FIGURES), ours.callbacks.EarlyStopping(patience=2, verbose=1)])
-    assert "Epoch 4: early stopping" in capfd.readouterr().err
+    assert "Epoch 4: early stopping" in capsys.readouterr().err
     train(ours, [telling(ours, FIGURES), ours.callbacks.EarlyStopping(patience=2)])
-    assert capfd.readouterr().err == ""
+    assert capsys.readouterr().err == ""
 
 
 def test_unknown_figures_are_refused() -> None:
@@ -113,9 +113,9 @@ def test_reduce_lr_on_plateau(config: dict[str, Any]) -> None:
     assert min(rates[0]) < 0.01
 
 
-def test_reduce_lr_on_plateau_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+def test_reduce_lr_on_plateau_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     train(ours, [telling(ours, FIGURES), ours.callbacks.ReduceLROnPlateau(patience=1, factor=0.5, verbose=1)])
-    assert "Epoch 3: ReduceLROnPlateau reducing learning rate to 0.005" in capfd.readouterr().err
+    assert "Epoch 3: ReduceLROnPlateau reducing learning rate to 0.005" in capsys.readouterr().err
     with pytest.raises(ValueError, match=r"factor must be in \(0, 1\)"):
         train(ours, [ours.callbacks.ReduceLROnPlateau(factor=1.5)])
 
@@ -201,11 +201,11 @@ def test_model_checkpoint_after_batches(tmp_path: Path) -> None:
     assert sorted(path.stem for path in tmp_path.iterdir()) == ["1-2", "2-1", "2-3"]
 
 
-def test_model_checkpoint_says_so_and_refuses(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_model_checkpoint_says_so_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(tmp_path / "model.onsil")
     saving = ours.callbacks.ModelCheckpoint(path, save_best_only=True, verbose=1)
     train(ours, [telling(ours, FIGURES), saving], epochs=3)
-    said = capfd.readouterr().err
+    said = capsys.readouterr().err
     assert "Epoch 2: val_loss improved from 1.00000 to 0.60000" in said
     assert "Epoch 3: val_loss did not improve from 0.60000" in said
     with pytest.raises(ValueError, match="save_weights_only must be False"):

@@ -1,3 +1,4 @@
+use super::messages::say;
 use super::monitor::{Mode, Monitor, monitor_builders};
 use super::{Callback, Training};
 use crate::error::Result;
@@ -146,12 +147,12 @@ impl Callback for EarlyStopping {
 
     fn on_train_end(&mut self, _: &Logs, model: &mut Sequential) -> Result<()> {
         if let (Some(epoch), true) = (self.stopped_epoch, self.verbose) {
-            eprintln!("Epoch {}: early stopping", epoch + 1);
+            say(&format!("Epoch {}: early stopping", epoch + 1));
         }
         let Some(weights) = self.best_weights.take() else { return Ok(()) };
         if self.verbose {
             let epoch = self.best_epoch + 1;
-            eprintln!("Restoring model weights from the end of the best epoch: {epoch}.");
+            say(&format!("Restoring model weights from the end of the best epoch: {epoch}."));
         }
         model.set_weights(&weights)
     }

@@ -1,4 +1,5 @@
 use super::Callback;
+use super::messages::say;
 use crate::error::Result;
 use crate::history::Logs;
 use crate::sequential::Sequential;
@@ -37,7 +38,7 @@ impl<F: FnMut(usize, f64) -> f64 + Send> Callback for LearningRateScheduler<F> {
         model.set_learning_rate(rate)?;
         if self.verbose {
             let epoch = epoch + 1;
-            eprintln!("Epoch {epoch}: LearningRateScheduler setting learning rate to {rate}.");
+            say(&format!("Epoch {epoch}: LearningRateScheduler setting learning rate to {rate}."));
         }
         Ok(())
     }

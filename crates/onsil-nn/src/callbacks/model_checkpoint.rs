@@ -1,3 +1,4 @@
+use super::messages::say;
 use super::monitor::{Mode, Monitor, monitor_builders};
 use super::{Callback, Training, file_name};
 use crate::error::{Error, Result, check};
@@ -144,7 +145,7 @@ impl<'a> ModelCheckpoint<'a> {
 
     fn say(&self, epoch: usize, what: impl FnOnce() -> String) {
         if self.verbose {
-            eprintln!("Epoch {}: {}", epoch + 1, what());
+            say(&format!("Epoch {}: {}", epoch + 1, what()));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which figure a callback watches, and when it is better than before.
 
+use super::messages::say;
 use crate::error::{Error, Result};
 use crate::history::Logs;
 use crate::sequential::Sequential;
@@ -79,12 +80,12 @@ impl Monitor {
         let current = logs.get(&self.name);
         if current.is_none() && !self.warned {
             self.warned = true;
-            eprintln!(
+            say(&format!(
                 "{} watches {}, of which there is no figure (there are: {})",
                 self.owner,
                 self.name,
                 names(logs)
-            );
+            ));
         }
         current
     }

@@ -1,3 +1,4 @@
+use super::messages::say;
 use super::monitor::{Mode, Monitor, monitor_builders};
 use super::{Callback, Training};
 use crate::error::{Result, check};
@@ -91,7 +92,7 @@ impl ReduceLROnPlateau {
         model.set_learning_rate(lower)?;
         if self.verbose {
             let epoch = epoch + 1;
-            eprintln!("Epoch {epoch}: ReduceLROnPlateau reducing learning rate to {lower}.");
+            say(&format!("Epoch {epoch}: ReduceLROnPlateau reducing learning rate to {lower}."));
         }
         self.cooling = self.cooldown;
         self.wait = 0;

@@ -1,4 +1,5 @@
 use super::Callback;
+use super::messages::say;
 use crate::error::Result;
 use crate::sequential::Sequential;
 
@@ -25,7 +26,7 @@ impl Callback for TerminateOnNaN {
     fn on_train_batch_end(&mut self, batch: usize, model: &mut Sequential) -> Result<()> {
         // The figures are gathered only once training is ending, since this is called for every batch.
         if model.stop_training && model.logs().get("loss").is_some_and(|loss| !loss.is_finite()) {
-            eprintln!("Batch {batch}: Invalid loss, terminating training");
+            say(&format!("Batch {batch}: Invalid loss, terminating training"));
         }
         Ok(())
     }
