@@ -15,6 +15,25 @@ fn os_error(text: String, source: &std::io::Error) -> PyErr {
     std::io::Error::new(source.kind(), text).into()
 }
 
+/// Names that types have in Rust, and what Python's users call these.
+const WORDS: [(&str, &str); 10] = [
+    ("expected f64", "expected a number"),
+    ("expected f32", "expected a number"),
+    ("expected usize", "expected a whole number of at least 0"),
+    ("expected u64", "expected a whole number of at least 0"),
+    ("expected u32", "expected a whole number of at least 0"),
+    ("expected i64", "expected a whole number"),
+    ("invalid type: null", "invalid type: None"),
+    ("invalid type: boolean `true`", "invalid type: True"),
+    ("invalid type: boolean `false`", "invalid type: False"),
+    ("unknown variant", "unknown value"),
+];
+
+/// A text without Rust's names of types.
+fn in_words(text: String) -> String {
+    WORDS.iter().fold(text, |text, (rust, python)| text.replace(rust, python))
+}
+
 impl Raise for nn::Error {
     fn raise(self) -> PyErr {
         let text = self.to_string();
@@ -22,7 +41,7 @@ impl Raise for nn::Error {
             Self::NotReady(_) => PyRuntimeError::new_err(text),
             Self::NotFinite(_) => PyFloatingPointError::new_err(text),
             Self::Io { source, .. } => os_error(text, &source),
-            _ => PyValueError::new_err(text),
+            _ => PyValueError::new_err(in_words(text)),
         }
     }
 }
@@ -33,7 +52,7 @@ impl Raise for ml::Error {
         match self {
             Self::NotSupported { .. } => PyAttributeError::new_err(text),
             Self::Io { source, .. } => os_error(text, &source),
-            _ => PyValueError::new_err(text),
+            _ => PyValueError::new_err(in_words(text)),
         }
     }
 }

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 
 type Table<'py> = Bound<'py, PyArray2<f64>>;
 type Labelled<'py> = (Table<'py>, Bound<'py, PyArray1<i64>>);
+type List<'py> = Bound<'py, PyArray1<f64>>;
 
 /// One number, or one for each.
 #[derive(FromPyObject)]
@@ -174,7 +175,7 @@ pub(crate) fn make_regression(
     noise: f64,
     shuffle: bool,
     random_state: u32,
-) -> PyResult<(Table<'_>, Bound<'_, PyArray1<f64>>, Bound<'_, PyArray1<f64>>)> {
+) -> PyResult<(Table<'_>, List<'_>, List<'_>)> {
     let maker = regression(n_samples)
         .n_features(n_features)
         .n_informative(n_informative)

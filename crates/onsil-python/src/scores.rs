@@ -79,7 +79,7 @@ pub(crate) fn confusion_matrix<'py>(
         sample_weight: weights.as_deref(),
         normalize,
     };
-    let matrix = metrics::confusion_matrix_with(&y_true.target(), &y_pred.target(), &options);
+    let matrix = metrics::confusion_matrix_with(y_true.target(), y_pred.target(), &options);
     Ok(PyArray2::from_owned_array(py, matrix.map_err(Raise::raise)?))
 }
 
@@ -142,7 +142,6 @@ pub(crate) fn precision_recall<'py>(
 
 /// The report on a classification, as text.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the Python half calls it with all of them")]
 pub(crate) fn classification_report(
     y_true: &Bound<'_, PyAny>,
     y_pred: &Bound<'_, PyAny>,
@@ -183,7 +182,7 @@ pub(crate) fn log_loss(
         sample_weight: weights.as_deref(),
         normalize,
     };
-    metrics::log_loss_with(&y_true.target(), &proba.rows()?, &options).map_err(Raise::raise)
+    metrics::log_loss_with(y_true.target(), &proba.rows()?, &options).map_err(Raise::raise)
 }
 
 /// The area under the ROC curve for more than two classes.
@@ -222,7 +221,7 @@ pub(crate) fn roc_curve<'py>(
         sample_weight: weights.as_deref(),
         drop_intermediate,
     };
-    let curve = metrics::roc_curve_with(&y_true.target(), &y_score.target(), &options);
+    let curve = metrics::roc_curve_with(y_true.target(), y_score.target(), &options);
     let curve = curve.map_err(Raise::raise)?;
     let array = |numbers| PyArray1::from_owned_array(py, numbers);
     Ok((array(curve.fpr), array(curve.tpr), array(curve.thresholds)))

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 /// How many components a [`PCA`] keeps. As JSON: `3`, or `0.95`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "n_components must be a number of components, or a share of the variance between 0 and 1"
+)]
 pub enum NComponents {
     /// So many.
     Count(usize),

@@ -11,7 +11,10 @@ const MAX_PRODUCTS: usize = 1_000_000;
 
 /// The degrees of the products that [`PolynomialFeatures`] makes. As JSON: `2`, or `[1, 2]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "degree must be a number of at least 0, or the least and the greatest"
+)]
 pub enum Degree {
     /// All up to this.
     Max(usize),

@@ -42,6 +42,9 @@ class KernelMachine(NativeEstimator):
         if callable(self.kernel):
             # The engine gets the matrix that the function makes.
             given["kernel"] = "precomputed"
+        degree = given["degree"]
+        if isinstance(degree, (float, np.floating)) and degree.is_integer():
+            given["degree"] = int(degree)
         return given
 
     def _samples(self, X: Any, *, reset: bool, least: int = 1) -> Samples:
@@ -73,6 +76,8 @@ class KernelMachine(NativeEstimator):
     def _gram(self, given: Any) -> Samples:
         """The user's kernel of rows and those that were learnt from."""
         gram = self.kernel(given, self._fit_X)
+        if not hasattr(gram, "tocsr"):
+            gram = np.asarray(gram)
         wanted = (given.shape[0], self._fit_X.shape[0])
         if gram.shape != wanted:
             raise ValueError(
