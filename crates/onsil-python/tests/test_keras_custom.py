@@ -267,6 +267,16 @@ def test_functions_and_objects_as_metrics() -> None:
     np.testing.assert_allclose(history["own_loss"], history["loss"], rtol=1e-5)
 
 
+def test_names_of_ones_own_are_keras() -> None:
+    import keras as theirs
+
+    for name in ["LargestError", "MSEOfAll", "F1", "Top2Errors"]:
+        mine, other = (type(name, (root.losses.Loss,), {}) for root in (keras, theirs))
+        assert mine().name == other().name
+        mine, other = (type(f"{name}Metric", (root.metrics.Metric,), {}) for root in (keras, theirs))
+        assert mine().name == other().name
+
+
 def test_metrics_of_ones_own_say_what_they_lack() -> None:
     class Nothing(keras.metrics.Metric):
         pass

@@ -6,6 +6,7 @@ import copy
 import difflib
 import functools
 import inspect
+import re
 import sys
 import warnings
 from typing import Any, ClassVar
@@ -36,6 +37,11 @@ def plain(value: Any) -> Any:
         # keras.activations.relu and the like are named by themselves.
         return str(value.__name__)
     return value
+
+
+def snake_case(name: str) -> str:
+    """``LargestError`` as ``largest_error``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def deprecated(message: str) -> None:

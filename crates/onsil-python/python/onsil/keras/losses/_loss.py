@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ... import _onsil
 from ..._arrays import floats_of
-from .._config import Configured
+from .._config import Configured, snake_case
 from .._functions import precision
 
 Array = NDArray[Any]
@@ -26,7 +26,7 @@ class Loss(Configured):
     Parameters
     ----------
     name : str, optional
-        Its name; the class's own unless given.
+        Its name; the class's own in snake_case unless given.
     reduction : {"sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none"} or None
         How the rows' losses become one when the loss is called: their mean (the first two are the same), their sum
         divided by the sum of the weights, their sum, or not at all. In training it is the mean, the only one that
@@ -60,7 +60,7 @@ class Loss(Configured):
         if config.get("axis", -1) != -1:
             raise ValueError(f"{owner}: axis must be -1, the last, but is {config['axis']!r}: move the axis to the end")
         super().__init__(**config)
-        self.name = name or owner
+        self.name = name or snake_case(owner)
         self.reduction = reduction
 
     def get_config(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ... import _onsil
 from ..._arrays import floats_of
-from .._config import Configured, defined_here
+from .._config import Configured, defined_here, snake_case
 from .._functions import FunctionMetric
 from ..losses._loss import same_rank
 
@@ -32,7 +32,7 @@ class Metric(Configured):
     dtype : str, optional
         ``"float32"``, the only type of number.
     name : str, optional
-        What it is called in histories; the class's own name unless given.
+        What it is called in histories; the class's own name in snake_case unless given.
 
     Examples
     --------
@@ -71,7 +71,8 @@ class Metric(Configured):
     def name(self) -> str:
         """What it is called in histories."""
         if self._name is None:
-            return self._gathered().name() if _is_native(self) else type(self).__name__
+            own = self._class_name() == "Metric" or not _is_native(self)
+            return snake_case(type(self).__name__) if own else self._gathered().name()
         return self._name
 
     def get_config(self) -> dict[str, Any]:
