@@ -38,7 +38,7 @@ const FEWEST_CHANNELS: usize = 16;
 /// much memory.
 const CELL: RangeInclusive<usize> = 512..=256 * 256;
 /// How many times fewer multiplications pay for the transforms and for products of less depth.
-const LEAST_GAIN: f64 = 1.75;
+const LEAST_GAIN: f64 = 1.55;
 
 /// Whether [`conv2d_winograd_forward`] computes this shape, and in clearly less time than the direct
 /// kernel: 3 × 3 or 5 × 5, steps and dilations of 1, one group, at least 16 channels on both sides and 32

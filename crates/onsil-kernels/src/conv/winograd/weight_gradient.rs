@@ -1,6 +1,6 @@
 //! The gradient of the kernel: sums of 36 products over all tiles, transformed back once.
 
-use super::forward::{InputTransform, aligned};
+use super::forward::{InputTransform, Places, aligned};
 use super::geometry::{Geometry, TILE_STEP};
 use super::transforms::{kernel_gradient, output_gradient};
 use super::{LINE, POINTS};
@@ -86,19 +86,26 @@ impl Kernel for WeightGradient<'_> {
             // SAFETY: lengths are checked, and the block has at most the tiles of the layout.
             unsafe {
                 S::isolate(input);
-                match g.edge {
-                    4 => S::isolate(GradientOf::<4>(gradient)),
-                    _ => S::isolate(GradientOf::<2>(gradient)),
+                match (g.edge, g.is_cut()) {
+                    (4, false) => S::isolate(GradientOf::<4, false>(gradient)),
+                    (4, true) => S::isolate(GradientOf::<4, true>(gradient)),
+                    (_, false) => S::isolate(GradientOf::<2, false>(gradient)),
+                    (_, true) => S::isolate(GradientOf::<2, true>(gradient)),
                 }
             }
+            let rows_of = g.walk(tiles).count();
             for position in 0..positions {
+                let tiles = rows_of.of(g, self.rows.start * POINTS + position);
+                if tiles == 0 {
+                    continue;
+                }
                 let p = Product {
                     first_row: 0,
                     rows: g.in_c,
                     columns: g.out_c,
                     a: inputs.wrapping_add(position * in_step),
                     a_rows: Nest::line(usize::MAX, 1),
-                    depth: Nest::line(tiles.len(), layout.in_row),
+                    depth: Nest::line(tiles, layout.in_row),
                     b: gradients.wrapping_add(position * out_step),
                     b_step: layout.out_row,
                     c: self.sums.as_mut_ptr().wrapping_add(position * self.step),
@@ -126,16 +133,15 @@ struct GradientTransform<'a> {
     step: usize,
 }
 
-struct GradientOf<'a, const M: usize>(GradientTransform<'a>);
+struct GradientOf<'a, const M: usize, const CUT: bool>(GradientTransform<'a>);
 
-impl<const M: usize> Kernel for GradientOf<'_, M> {
+impl<const M: usize, const CUT: bool> Kernel for GradientOf<'_, M, CUT> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let t = self.0;
         let g = t.g;
-        for (i, index) in t.tiles.enumerate() {
-            let tile = g.tile(index);
-            let to = t.to.wrapping_add(i * t.row);
+        for tile in g.walk(t.tiles) {
+            let to = Places::new(g, &tile, &t.rows, t.to, t.row, t.step);
             let mut pixels = [[t.zeros; M]; M];
             let rows = (g.out_h - tile.h).min(M);
             for (i, row) in pixels.iter_mut().enumerate().take(rows) {
@@ -158,17 +164,14 @@ impl<const M: usize> Kernel for GradientOf<'_, M> {
                         *column = output_gradient::<S, M>(y);
                     }
                     for i in 0..POINTS {
-                        if !t.rows.contains(&i) {
+                        if !to.has_row::<CUT>(i) {
                             continue;
                         }
                         let mut row = [S::splat(0.0); M];
                         for (cell, column) in row.iter_mut().zip(&columns) {
                             *cell = column[i];
                         }
-                        for (j, value) in output_gradient::<S, M>(row).into_iter().enumerate() {
-                            let position = (i - t.rows.start) * POINTS + j;
-                            S::store(to.add(position * t.step + c), value);
-                        }
+                        to.store_row::<S, CUT>(i, c, output_gradient::<S, M>(row));
                     }
                 }
             }
