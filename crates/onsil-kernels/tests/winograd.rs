@@ -131,6 +131,12 @@ fn equals_the_naive_twin() {
         ([3, 2, 5], 5, 4, 4, 2),
         ([7, 6, 5], 3, 4, 5, 2),
         ([9, 11, 1], 3, 1, 1, 40),
+        // Few filters beyond whole vectors, of every instruction set.
+        ([6, 7, 20], 3, 33, 1, 2),
+        ([5, 6, 33], 3, 34, 0, 2),
+        ([9, 5, 7], 5, 19, 1, 2),
+        ([7, 9, 36], 3, 20, 1, 2),
+        ([6, 5, 17], 3, 69, 1, 1),
     ];
     for &(input, kernel, out_c, pad, images) in few_under_miri(&cases, 2) {
         check(&shape(input, kernel, out_c, pad), images);

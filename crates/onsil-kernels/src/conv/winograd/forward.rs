@@ -386,7 +386,7 @@ unsafe fn output_vector<S: Simd, const M: usize>(
 
 /// Element `i` of each of the columns.
 #[inline(always)]
-fn across<V: Copy, const N: usize>(columns: &[[V; N]; POINTS], i: usize) -> [V; POINTS] {
+pub(super) fn across<V: Copy, const N: usize>(columns: &[[V; N]; POINTS], i: usize) -> [V; POINTS] {
     let [a, b, c, d, e, f] = columns;
     [a[i], b[i], c[i], d[i], e[i], f[i]]
 }
