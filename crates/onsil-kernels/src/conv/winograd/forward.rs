@@ -1,7 +1,7 @@
 //! A block of tiles at a time: transformed, multiplied at 36 positions, transformed back.
 
-use super::geometry::{Blocking, COLUMNS, Geometry, TILE_STEP};
-use super::transforms::{input, output};
+use super::geometry::{Blocking, COLUMNS, Geometry, Rows, TILE_STEP, Tile};
+use super::transforms::{fill_free, input, output};
 use super::{LINE, POINTS, POSITIONS};
 use crate::arch::{Kernel, Simd};
 use crate::gemm::tile::{Nest, Product, Start, product};
@@ -97,25 +97,28 @@ impl Block<'_> {
                 row: self.blocking.row,
                 step: self.blocking.input_step(),
             });
+            let rows = g.walk(self.tiles.clone()).count();
             for column in (0..g.out_c).step_by(COLUMNS) {
                 let columns = column..(column + COLUMNS).min(g.out_c);
                 for position in 0..POSITIONS {
-                    product::<S>(&self.product(position, &columns));
+                    product::<S>(&self.product(&rows, position, &columns));
                 }
-                match g.edge {
-                    4 => S::isolate(OutputTransform::<4> { block: self, columns }),
-                    _ => S::isolate(OutputTransform::<2> { block: self, columns }),
+                match (g.edge, g.is_cut()) {
+                    (4, false) => S::isolate(OutputTransform::<4, false> { block: self, columns }),
+                    (4, true) => S::isolate(OutputTransform::<4, true> { block: self, columns }),
+                    (_, false) => S::isolate(OutputTransform::<2, false> { block: self, columns }),
+                    (_, true) => S::isolate(OutputTransform::<2, true> { block: self, columns }),
                 }
             }
         }
     }
 
     /// The product of all tiles with some columns of the kernel at one position.
-    fn product(&self, position: usize, columns: &Range<usize>) -> Product {
+    fn product(&self, rows: &Rows, position: usize, columns: &Range<usize>) -> Product {
         let (g, blocking) = (self.g, self.blocking);
         Product {
             first_row: 0,
-            rows: self.tiles.len(),
+            rows: rows.of(g, position),
             columns: columns.len(),
             a: self.inputs.wrapping_add(position * blocking.input_step()),
             a_rows: Nest::line(usize::MAX, blocking.row),
@@ -146,11 +149,10 @@ pub(super) struct InputTransform<'a> {
 impl Kernel for InputTransform<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let (g, step, positions) = (self.g, self.step, &self.rows);
+        let g = self.g;
         let row_step = g.in_w * g.in_c;
-        for (i, index) in self.tiles.clone().enumerate() {
-            let tile = g.tile(index);
-            let to = self.to.wrapping_add(i * self.row);
+        let cut = g.is_cut();
+        for tile in g.walk(self.tiles.clone()) {
             let h = tile.h.cast_signed() - g.pad_top;
             let w = tile.w.cast_signed() - g.pad_left;
             let image = tile.image * g.in_h * row_step;
@@ -159,18 +161,50 @@ impl Kernel for InputTransform<'_> {
             let (rows, columns) = (real(h, g.in_h), real(w, g.in_w));
             // SAFETY: pixels of the tile are read where they lie on the image, and zeros elsewhere.
             unsafe {
-                if rows.len() == POINTS && columns.len() == POINTS {
+                if !cut && rows.len() == POINTS && columns.len() == POINTS {
                     let at = |i: usize, j: usize| first.wrapping_add(i * row_step + j * g.in_c);
-                    input_tile::<S>(g.in_c, at, positions, to, step);
-                } else {
-                    let mut pixels = [[self.zeros; POINTS]; POINTS];
-                    for i in rows {
-                        for j in columns.clone() {
-                            pixels[i][j] = first.wrapping_add(i * row_step + j * g.in_c);
-                        }
-                    }
-                    input_tile::<S>(g.in_c, |i, j| pixels[i][j], positions, to, step);
+                    self.tile::<S, false>(&tile, at);
+                    continue;
                 }
+                let mut pixels = [[self.zeros; POINTS]; POINTS];
+                for i in rows {
+                    for j in columns.clone() {
+                        pixels[i][j] = first.wrapping_add(i * row_step + j * g.in_c);
+                    }
+                }
+                if cut {
+                    self.tile::<S, true>(&tile, |i, j| pixels[i][j]);
+                } else {
+                    self.tile::<S, false>(&tile, |i, j| pixels[i][j]);
+                }
+            }
+        }
+    }
+}
+
+impl InputTransform<'_> {
+    /// Transforms all channels of one tile, whose pixel [i, j] lies at `at(i, j)`.
+    ///
+    /// # Safety
+    /// The CPU has `S`; every pixel has the channels, and a row of a matrix whole cache lines of them.
+    #[inline(always)]
+    unsafe fn tile<S: Simd, const CUT: bool>(
+        &self,
+        tile: &Tile,
+        at: impl Fn(usize, usize) -> *const f32,
+    ) {
+        let channels = self.g.in_c;
+        let whole = channels - channels % S::LANES;
+        let to = Places::new(self.g, tile, &self.rows, self.to, self.row, self.step);
+        // SAFETY: the caller's promise; the last vector is masked to the channels.
+        unsafe {
+            for c in (0..whole).step_by(S::LANES) {
+                input_vector::<S, CUT>(|i, j| S::load(at(i, j).add(c)), &to, c);
+            }
+            if whole < channels {
+                let mask = S::mask(channels - whole);
+                let load = |i: usize, j: usize| S::load_masked(at(i, j).add(whole), mask);
+                input_vector::<S, CUT>(load, &to, whole);
             }
         }
     }
@@ -183,78 +217,116 @@ fn real(start: isize, size: usize) -> Range<usize> {
     first..end.max(first)
 }
 
-/// Transforms all channels of one tile, whose pixel [i, j] lies at `at(i, j)`.
-///
-/// # Safety
-/// The CPU has `S`; every pixel has `channels` elements, and `to` whole cache lines of them at every
-/// position of the rows, `step` apart.
-#[inline(always)]
-unsafe fn input_tile<S: Simd>(
-    channels: usize,
-    at: impl Fn(usize, usize) -> *const f32,
-    positions: &Range<usize>,
-    to: *mut f32,
+/// Where the transform of a tile goes.
+pub(super) struct Places<'a> {
+    /// Its row in the matrix of each kind of position, as in [`Rows`], if that matrix were the first.
+    rows: [[*mut f32; 2]; 2],
+    /// Rows of positions that are computed.
+    positions: &'a Range<usize>,
     step: usize,
-) {
-    let whole = channels - channels % S::LANES;
-    // SAFETY: the caller's promise; the last vector is masked to the channels.
-    unsafe {
-        for c in (0..whole).step_by(S::LANES) {
-            input_vector::<S>(|i, j| S::load(at(i, j).add(c)), positions, to.add(c), step);
-        }
-        if whole < channels {
-            let mask = S::mask(channels - whole);
-            let load = |i: usize, j: usize| S::load_masked(at(i, j).add(whole), mask);
-            input_vector::<S>(load, positions, to.add(whole), step);
+    last_points: [usize; 2],
+    points: [usize; 2],
+}
+
+impl<'a> Places<'a> {
+    #[inline(always)]
+    pub(super) fn new(
+        g: &Geometry,
+        tile: &Tile,
+        positions: &'a Range<usize>,
+        to: *mut f32,
+        row: usize,
+        step: usize,
+    ) -> Self {
+        let at = |i, j| to.wrapping_add(tile.row.at(i, j) * row);
+        let rows = [[at(false, false), at(false, true)], [at(true, false), at(true, true)]];
+        Self { rows, positions, step, last_points: g.last_points(), points: tile.points }
+    }
+
+    /// Whether the tile has this row of positions, and it is computed.
+    #[inline(always)]
+    pub(super) fn has_row<const CUT: bool>(&self, i: usize) -> bool {
+        self.positions.contains(&i) && (!CUT || i < self.points[0])
+    }
+
+    /// Stores one vector of a row of positions, from channel `c` on.
+    ///
+    /// # Safety
+    /// The CPU has `S`; the place is valid.
+    #[inline(always)]
+    pub(super) unsafe fn store_row<S: Simd, const CUT: bool>(
+        &self,
+        i: usize,
+        c: usize,
+        values: [S::V; POINTS],
+    ) {
+        let rows = self.rows[usize::from(!CUT || i < self.last_points[0])];
+        let first = (i - self.positions.start) * POINTS * self.step + c;
+        for (j, value) in values.into_iter().enumerate() {
+            if CUT && j >= self.points[1] {
+                continue;
+            }
+            let to = rows[usize::from(!CUT || j < self.last_points[1])];
+            // SAFETY: the caller's promise.
+            unsafe { S::store(to.add(first + j * self.step), value) };
         }
     }
 }
 
-/// Transforms one vector of channels of a tile.
+/// Transforms one vector of channels of a tile, from channel `c` on.
 ///
 /// # Safety
-/// As [`input_tile`].
+/// The CPU has `S`; the places are valid.
 #[inline(always)]
-unsafe fn input_vector<S: Simd>(
+unsafe fn input_vector<S: Simd, const CUT: bool>(
     load: impl Fn(usize, usize) -> S::V,
-    positions: &Range<usize>,
-    to: *mut f32,
-    step: usize,
+    to: &Places<'_>,
+    c: usize,
 ) {
     // SAFETY: the caller's promise.
     unsafe {
         let mut columns = [[S::splat(0.0); POINTS]; POINTS];
         for (j, column) in columns.iter_mut().enumerate() {
-            let pixels = [load(0, j), load(1, j), load(2, j), load(3, j), load(4, j), load(5, j)];
+            let mut pixels =
+                [load(0, j), load(1, j), load(2, j), load(3, j), load(4, j), load(5, j)];
+            if CUT {
+                fill_free::<S>(to.points[0], &mut pixels);
+            }
             *column = input::<S>(pixels);
         }
         // Over all rows, so that the loop is unrolled and the columns stay in registers.
         for i in 0..POINTS {
-            if !positions.contains(&i) {
+            if !to.has_row::<CUT>(i) {
                 continue;
             }
-            let row = input::<S>(across(&columns, i));
-            for (j, value) in row.into_iter().enumerate() {
-                S::store(to.add(((i - positions.start) * POINTS + j) * step), value);
+            let mut row = across(&columns, i);
+            if CUT {
+                fill_free::<S>(to.points[1], &mut row);
             }
+            to.store_row::<S, CUT>(i, c, input::<S>(row));
         }
     }
 }
 
 /// `bias + Aᵀ·m·A` of every tile of a block, for some output channels.
-struct OutputTransform<'a, const M: usize> {
+struct OutputTransform<'a, const M: usize, const CUT: bool> {
     block: &'a Block<'a>,
     columns: Range<usize>,
 }
 
-impl<const M: usize> Kernel for OutputTransform<'_, M> {
+impl<const M: usize, const CUT: bool> Kernel for OutputTransform<'_, M, CUT> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let Self { block, columns } = self;
         let (g, step) = (block.g, block.blocking.product_step());
-        for (i, index) in block.tiles.clone().enumerate() {
-            let tile = g.tile(index);
-            let from = block.products.wrapping_add(i * block.blocking.columns).cast_const();
+        let last_points = g.last_points();
+        for tile in g.walk(block.tiles.clone()) {
+            let from = |i: usize, j: usize| {
+                let row = tile.row.at(!CUT || i < last_points[0], !CUT || j < last_points[1]);
+                let at = (i * POINTS + j) * step + row * block.blocking.columns;
+                block.products.wrapping_add(at).cast_const()
+            };
+            let points = if CUT { tile.points } else { [POINTS; 2] };
             let pixel = (tile.image * g.out_h + tile.h) * g.out_w + tile.w;
             let to = block.y.wrapping_add(pixel * g.out_c + columns.start);
             let (rows, cols) = ((g.out_h - tile.h).min(M), (g.out_w - tile.w).min(M));
@@ -266,7 +338,7 @@ impl<const M: usize> Kernel for OutputTransform<'_, M> {
                     let bias = block.bias.map_or(S::splat(0.0), |bias| {
                         S::load_masked(bias[columns.start + c..].as_ptr(), mask)
                     });
-                    let y = output_vector::<S, M>(from.add(c), step, bias);
+                    let y = output_vector::<S, M>(|i, j| from(i, j).add(c), points, bias);
                     for (i, y) in y.into_iter().enumerate().take(rows) {
                         for (j, y) in y.into_iter().enumerate().take(cols) {
                             let to = to.add((i * g.out_w + j) * g.out_c + c);
@@ -279,23 +351,25 @@ impl<const M: usize> Kernel for OutputTransform<'_, M> {
     }
 }
 
-/// One vector of channels of a tile: [row, column].
+/// One vector of channels of a tile: [row, column]. Products at other positions than those of its points are 0.
 ///
 /// # Safety
-/// The CPU has `S`; `from` is valid at 36 positions, `step` apart.
+/// The CPU has `S`; `from` is valid at the positions of these points.
 #[inline(always)]
 unsafe fn output_vector<S: Simd, const M: usize>(
-    from: *const f32,
-    step: usize,
+    from: impl Fn(usize, usize) -> *const f32,
+    points: [usize; 2],
     bias: S::V,
 ) -> [[S::V; M]; M] {
     // SAFETY: the caller's promise.
     unsafe {
         let mut columns = [[S::splat(0.0); M]; POINTS];
         for (j, column) in columns.iter_mut().enumerate() {
-            let mut products = [bias; POINTS];
+            let mut products = [S::splat(0.0); POINTS];
             for (i, product) in products.iter_mut().enumerate() {
-                *product = S::load(from.add((i * POINTS + j) * step));
+                if i < points[0] && j < points[1] {
+                    *product = S::load(from(i, j));
+                }
             }
             *column = output::<S, M>(products);
         }
@@ -312,7 +386,7 @@ unsafe fn output_vector<S: Simd, const M: usize>(
 
 /// Element `i` of each of the columns.
 #[inline(always)]
-fn across<V: Copy, const N: usize>(columns: &[[V; N]; POINTS], i: usize) -> [V; POINTS] {
+pub(super) fn across<V: Copy, const N: usize>(columns: &[[V; N]; POINTS], i: usize) -> [V; POINTS] {
     let [a, b, c, d, e, f] = columns;
     [a[i], b[i], c[i], d[i], e[i], f[i]]
 }

@@ -3,6 +3,7 @@
 use super::{LINE, POINTS, POSITIONS};
 use crate::conv::Conv2dShape;
 use crate::size::{add, elements};
+use std::ops::Range;
 
 /// Output channels that are multiplied and transformed back together.
 pub(super) const COLUMNS: usize = 64;
@@ -61,18 +62,24 @@ impl Geometry {
         }
     }
 
-    fn tile_columns(&self) -> usize {
-        self.out_w.div_ceil(self.edge)
-    }
-
     pub(super) fn tiles(&self) -> usize {
-        elements(&[self.out_h.div_ceil(self.edge), self.tile_columns()])
+        elements(&[self.out_h, self.out_w].map(|size| size.div_ceil(self.edge)))
     }
 
-    /// Multiplications for each pair of channels.
+    /// Multiplications for each pair of channels, were no tile cut off: transforms cost the same then.
     pub(super) fn multiplications(&self) -> f64 {
         let [rows, columns] = [self.out_h, self.out_w].map(|size| size.div_ceil(self.edge) as f64);
         POSITIONS as f64 * rows * columns
+    }
+
+    /// Points of the last tile along each axis: the first of the six.
+    pub(super) fn last_points(&self) -> [usize; 2] {
+        [self.out_h, self.out_w].map(|size| POINTS - (size.next_multiple_of(self.edge) - size))
+    }
+
+    /// Whether tiles are cut off, so that not all of them have all positions.
+    pub(super) fn is_cut(&self) -> bool {
+        self.last_points() != [POINTS; 2]
     }
 
     pub(super) fn blocking(&self) -> Blocking {
@@ -83,20 +90,92 @@ impl Geometry {
         Blocking { tiles, row, columns }
     }
 
-    /// Where tile `index` of a batch lies.
-    pub(super) fn tile(&self, index: usize) -> Tile {
-        let (image, tile) = (index / self.tiles(), index % self.tiles());
-        let [h, w] =
-            [tile / self.tile_columns(), tile % self.tile_columns()].map(|i| i * self.edge);
-        Tile { image, h, w }
+    /// Some tiles of a batch, in order.
+    pub(super) fn walk(&self, tiles: Range<usize>) -> Walk<'_> {
+        let columns = self.out_w.div_ceil(self.edge);
+        let (image, tile) = (tiles.start / self.tiles(), tiles.start % self.tiles());
+        let [h, w] = [tile / columns, tile % columns].map(|i| i * self.edge);
+        let (left, last_points) = (tiles.len(), self.last_points());
+        Walk { g: self, left, image, h, w, last_points, rows: Rows::default() }
     }
 }
 
-/// The place of a tile: its image and its first output pixel.
+/// Rows in the matrices of the positions: a matrix has only the tiles that have its position, in their order, so
+/// that no row depends on how tiles are cut into blocks. `[i][j]` is of the positions that the last tile down has
+/// if `i` is 1 and that the last tile to the right has if `j` is 1.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Rows([[usize; 2]; 2]);
+
+impl Rows {
+    pub(super) fn at(&self, i: bool, j: bool) -> usize {
+        self.0[usize::from(i)][usize::from(j)]
+    }
+
+    /// Those of one position.
+    pub(super) fn of(&self, g: &Geometry, position: usize) -> usize {
+        let [h, w] = g.last_points();
+        self.at(position / POINTS < h, position % POINTS < w)
+    }
+}
+
+/// The place of a tile.
 pub(super) struct Tile {
     pub(super) image: usize,
+    /// Its first output pixel.
     pub(super) h: usize,
     pub(super) w: usize,
+    /// How many points it has along each axis.
+    pub(super) points: [usize; 2],
+    /// Its row in the matrices of the positions that it has.
+    pub(super) row: Rows,
+}
+
+/// Goes from tile to tile.
+pub(super) struct Walk<'a> {
+    g: &'a Geometry,
+    left: usize,
+    image: usize,
+    h: usize,
+    w: usize,
+    last_points: [usize; 2],
+    rows: Rows,
+}
+
+impl Walk<'_> {
+    /// How many rows the matrices have after the last tile.
+    pub(super) fn count(mut self) -> Rows {
+        while self.next().is_some() {}
+        self.rows
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Tile;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Tile> {
+        self.left = self.left.checked_sub(1)?;
+        let (g, row) = (self.g, self.rows);
+        let (last_h, last_w) = (self.h + g.edge >= g.out_h, self.w + g.edge >= g.out_w);
+        let points = [
+            if last_h { self.last_points[0] } else { POINTS },
+            if last_w { self.last_points[1] } else { POINTS },
+        ];
+        let tile = Tile { image: self.image, h: self.h, w: self.w, points, row };
+        for (i, rows) in self.rows.0.iter_mut().enumerate() {
+            for (j, rows) in rows.iter_mut().enumerate() {
+                *rows += usize::from((i == 1 || !last_h) && (j == 1 || !last_w));
+            }
+        }
+        self.w += g.edge;
+        if last_w {
+            (self.w, self.h) = (0, self.h + g.edge);
+            if last_h {
+                (self.h, self.image) = (0, self.image + 1);
+            }
+        }
+        Some(tile)
+    }
 }
 
 /// How a block lies in the scratch: a row of zeros, 36 matrices [tiles, row] of transformed inputs and

@@ -38,7 +38,11 @@ const FEWEST_CHANNELS: usize = 16;
 /// much memory.
 const CELL: RangeInclusive<usize> = 512..=256 * 256;
 /// How many times fewer multiplications pay for the transforms and for products of less depth.
-const LEAST_GAIN: f64 = 1.75;
+const LEAST_GAIN: f64 = 1.55;
+
+/// The most columns beyond whole cache lines that are better off as rows of a transposed product: in vectors of
+/// their own they would leave most lanes empty.
+const MOST_THIN: usize = 4;
 
 /// Whether [`conv2d_winograd_forward`] computes this shape, and in clearly less time than the direct
 /// kernel: 3 × 3 or 5 × 5, steps and dilations of 1, one group, at least 16 channels on both sides and 32
@@ -67,6 +71,12 @@ fn pays(s: &Conv2dShape, geometry: &Geometry) -> bool {
 fn computes(s: &Conv2dShape) -> bool {
     let steps = [s.stride_h, s.stride_w, s.dilation_h, s.dilation_w, s.groups];
     s.kernel_h == s.kernel_w && matches!(s.kernel_h, 3 | 5) && steps == [1; 5]
+}
+
+/// Columns of a matrix in the transformed domain that are stored transposed, behind the others.
+fn thin(columns: usize) -> usize {
+    let beyond = columns % LINE;
+    if columns > LINE && beyond <= MOST_THIN { beyond } else { 0 }
 }
 
 /// Elements from the matrix of one position of a prepared kernel to the next.
@@ -287,9 +297,10 @@ pub fn winograd_finish_weight_gradient(shape: &Conv2dShape, sums: &[f32], dw: &m
     check(name, shape);
     assert_eq!(sums.len(), winograd_sums_len(shape, POINTS), "{name}: sums length");
     assert_eq!(dw.len(), shape.kernel_len(), "{name}: dw length");
-    let (size, matrix, step) = (shape.kernel_h, shape.in_c * shape.out_c, position_step(shape));
+    let (size, rows, columns) = (shape.kernel_h, shape.in_c, shape.out_c);
+    let step = position_step(shape);
     // SAFETY: all lengths were checked above.
-    unsafe { dispatch::run(Finish { size, matrix, step, sums, dw }) }
+    unsafe { dispatch::run(Finish { size, rows, columns, step, sums, dw }) }
 }
 
 fn check(name: &str, shape: &Conv2dShape) {

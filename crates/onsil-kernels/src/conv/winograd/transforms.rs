@@ -4,6 +4,9 @@
 //! the coefficients of `N(t)/(t − p)`, and its last row those of `N(t)`; row `p` of G is
 //! `p⁰, p¹, …` over `N′(p)`; column `p` of Aᵀ is `p⁰, p¹, …`. Rows of a point and of its negative share
 //! their even and their odd parts.
+//!
+//! A tile of fewer outputs needs as many points fewer: the first of them, in the order of [`input`]. What the
+//! kernel is at a point stays the same; what would be multiplied at the others is 0.
 
 use super::POINTS;
 use crate::arch::{Kernel, Simd};
@@ -32,6 +35,26 @@ pub(super) unsafe fn input<S: Simd>(d: [S::V; POINTS]) -> [S::V; POINTS] {
         let [near, minus_near] = input_pair::<S>(NEAR, FAR_2, &d);
         let [far, minus_far] = input_pair::<S>(FAR, NEAR_2, &d);
         [zero, near, minus_near, far, minus_far, infinity]
+    }
+}
+
+/// Sets the pixels that a tile of so many points has no use for, its last ones, such that its transform is 0
+/// at the other points: at ∞, of 4 points also at −far, of 3 at both of far.
+///
+/// # Safety
+/// The CPU has `S`.
+#[inline(always)]
+pub(super) unsafe fn fill_free<S: Simd>(points: usize, d: &mut [S::V; POINTS]) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let near_2 = S::splat(NEAR_2 as f32);
+        if points == 4 {
+            let odd = S::fma(S::splat(-NEAR_2 as f32), d[1], d[3]);
+            d[4] = S::fma(S::splat(FAR as f32), odd, S::mul(near_2, d[2]));
+        } else if points == 3 {
+            d[3] = S::mul(near_2, d[1]);
+            d[4] = S::mul(near_2, d[2]);
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The gradient of the kernel: sums of 36 products over all tiles, transformed back once.
 
-use super::forward::{InputTransform, aligned};
+use super::forward::{InputTransform, Places, across, aligned};
 use super::geometry::{Geometry, TILE_STEP};
 use super::transforms::{kernel_gradient, output_gradient};
-use super::{LINE, POINTS};
+use super::{LINE, POINTS, thin};
 use crate::arch::{Kernel, Simd};
 use crate::gemm::tile::{Nest, Product, Start, product};
 use crate::size::{add, elements};
@@ -86,27 +86,53 @@ impl Kernel for WeightGradient<'_> {
             // SAFETY: lengths are checked, and the block has at most the tiles of the layout.
             unsafe {
                 S::isolate(input);
-                match g.edge {
-                    4 => S::isolate(GradientOf::<4>(gradient)),
-                    _ => S::isolate(GradientOf::<2>(gradient)),
+                match (g.edge, g.is_cut()) {
+                    (4, false) => S::isolate(GradientOf::<4, false>(gradient)),
+                    (4, true) => S::isolate(GradientOf::<4, true>(gradient)),
+                    (_, false) => S::isolate(GradientOf::<2, false>(gradient)),
+                    (_, true) => S::isolate(GradientOf::<2, true>(gradient)),
                 }
             }
+            let rows_of = g.walk(tiles).count();
             for position in 0..positions {
+                let tiles = rows_of.of(g, self.rows.start * POINTS + position);
+                if tiles == 0 {
+                    continue;
+                }
+                let (a, b) = (
+                    inputs.wrapping_add(position * in_step),
+                    gradients.wrapping_add(position * out_step),
+                );
+                let whole = g.out_c - thin(g.out_c);
                 let p = Product {
                     first_row: 0,
                     rows: g.in_c,
-                    columns: g.out_c,
-                    a: inputs.wrapping_add(position * in_step),
+                    columns: whole,
+                    a,
                     a_rows: Nest::line(usize::MAX, 1),
-                    depth: Nest::line(tiles.len(), layout.in_row),
-                    b: gradients.wrapping_add(position * out_step),
+                    depth: Nest::line(tiles, layout.in_row),
+                    b,
                     b_step: layout.out_row,
                     c: self.sums.as_mut_ptr().wrapping_add(position * self.step),
-                    c_rows: Nest::line(usize::MAX, g.out_c),
+                    c_rows: Nest::line(usize::MAX, whole),
                     start: Start::Accumulate,
                 };
+                let transposed = Product {
+                    rows: thin(g.out_c),
+                    columns: g.in_c,
+                    a: b.wrapping_add(whole),
+                    depth: Nest::line(tiles, layout.out_row),
+                    b: a,
+                    b_step: layout.in_row,
+                    c: p.c.wrapping_add(g.in_c * whole),
+                    c_rows: Nest::line(usize::MAX, g.in_c),
+                    ..p
+                };
                 // SAFETY: as above.
-                unsafe { product::<S>(&p) };
+                unsafe {
+                    product::<S>(&p);
+                    product::<S>(&transposed);
+                }
             }
         }
     }
@@ -126,16 +152,15 @@ struct GradientTransform<'a> {
     step: usize,
 }
 
-struct GradientOf<'a, const M: usize>(GradientTransform<'a>);
+struct GradientOf<'a, const M: usize, const CUT: bool>(GradientTransform<'a>);
 
-impl<const M: usize> Kernel for GradientOf<'_, M> {
+impl<const M: usize, const CUT: bool> Kernel for GradientOf<'_, M, CUT> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let t = self.0;
         let g = t.g;
-        for (i, index) in t.tiles.enumerate() {
-            let tile = g.tile(index);
-            let to = t.to.wrapping_add(i * t.row);
+        for tile in g.walk(t.tiles) {
+            let to = Places::new(g, &tile, &t.rows, t.to, t.row, t.step);
             let mut pixels = [[t.zeros; M]; M];
             let rows = (g.out_h - tile.h).min(M);
             for (i, row) in pixels.iter_mut().enumerate().take(rows) {
@@ -158,17 +183,14 @@ impl<const M: usize> Kernel for GradientOf<'_, M> {
                         *column = output_gradient::<S, M>(y);
                     }
                     for i in 0..POINTS {
-                        if !t.rows.contains(&i) {
+                        if !to.has_row::<CUT>(i) {
                             continue;
                         }
                         let mut row = [S::splat(0.0); M];
                         for (cell, column) in row.iter_mut().zip(&columns) {
                             *cell = column[i];
                         }
-                        for (j, value) in output_gradient::<S, M>(row).into_iter().enumerate() {
-                            let position = (i - t.rows.start) * POINTS + j;
-                            S::store(to.add(position * t.step + c), value);
-                        }
+                        to.store_row::<S, CUT>(i, c, output_gradient::<S, M>(row));
                     }
                 }
             }
@@ -179,8 +201,9 @@ impl<const M: usize> Kernel for GradientOf<'_, M> {
 /// `dw += Gᵀ·sums·G`; lengths are checked.
 pub(super) struct Finish<'a> {
     pub(super) size: usize,
-    /// Elements of one cell.
-    pub(super) matrix: usize,
+    /// Of one cell of `dw`.
+    pub(super) rows: usize,
+    pub(super) columns: usize,
     pub(super) step: usize,
     pub(super) sums: &'a [f32],
     pub(super) dw: &'a mut [f32],
@@ -205,32 +228,68 @@ impl<const K: usize> Kernel for FinishSize<'_, K> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let f = self.0;
-        // A vector may reach over the ends of rows: every element is transformed on its own.
-        for at in (0..f.matrix).step_by(S::LANES) {
-            let from = f.sums.as_ptr().wrapping_add(at);
-            let to = f.dw.as_mut_ptr().wrapping_add(at);
+        let thin = thin(f.columns);
+        let (whole, matrix) = (f.columns - thin, f.rows * f.columns);
+        // A vector may reach over the ends of rows that lie side by side: every element is transformed on
+        // its own.
+        let (rows, columns) = if thin == 0 { (1, matrix) } else { (f.rows, whole) };
+        let starts = (0..rows)
+            .flat_map(|row| (0..columns).step_by(S::LANES).map(move |column| (row, column)));
+        for (row, column) in starts {
+            let from = f.sums.as_ptr().wrapping_add(row * columns + column);
+            let to = f.dw.as_mut_ptr().wrapping_add(row * f.columns + column);
             // SAFETY: the lanes of the mask lie in every position and every cell.
             unsafe {
-                let mask = S::mask(S::LANES.min(f.matrix - at));
-                let mut columns = [[S::splat(0.0); K]; POINTS];
-                for (j, column) in columns.iter_mut().enumerate() {
-                    let mut sums = [S::splat(0.0); POINTS];
-                    for (i, sum) in sums.iter_mut().enumerate() {
-                        *sum = S::load_masked(from.add((i * POINTS + j) * f.step), mask);
-                    }
-                    *column = kernel_gradient::<S, K>(sums);
-                }
-                for i in 0..K {
-                    let mut row = [S::splat(0.0); POINTS];
-                    for (cell, column) in row.iter_mut().zip(&columns) {
-                        *cell = column[i];
-                    }
-                    for (j, value) in kernel_gradient::<S, K>(row).into_iter().enumerate() {
-                        let to = to.add((i * K + j) * f.matrix);
+                let mask = S::mask(S::LANES.min(columns - column));
+                for (cell, value) in cells::<S, K>(from, f.step, mask).into_iter().enumerate() {
+                    for (j, value) in value.into_iter().enumerate() {
+                        let to = to.wrapping_add((cell * K + j) * matrix);
                         S::store_masked(to, S::add(S::load_masked(to, mask), value), mask);
                     }
                 }
             }
         }
+        let starts = (0..thin).flat_map(|t| (0..f.rows).step_by(S::LANES).map(move |row| (t, row)));
+        for (t, row) in starts {
+            let from = f.sums.as_ptr().wrapping_add(f.rows * (whole + t) + row);
+            let lanes = S::LANES.min(f.rows - row);
+            // SAFETY: the lanes of the mask lie in every position.
+            let values = unsafe { cells::<S, K>(from, f.step, S::mask(lanes)) };
+            for (cell, value) in values.into_iter().flatten().enumerate() {
+                let mut column = [0.0; LINE];
+                // SAFETY: no vector is longer than a cache line.
+                unsafe { S::store(column.as_mut_ptr(), value) };
+                let to = f.dw[cell * matrix + row * f.columns + whole + t..].iter_mut();
+                to.step_by(f.columns).zip(&column[..lanes]).for_each(|(to, value)| *to += value);
+            }
+        }
+    }
+}
+
+/// `Gᵀ·sums·G` of one vector of sums.
+///
+/// # Safety
+/// The CPU has `S`; the lanes of the mask are valid at 36 positions, `step` apart.
+#[inline(always)]
+unsafe fn cells<S: Simd, const K: usize>(
+    from: *const f32,
+    step: usize,
+    mask: S::Mask,
+) -> [[S::V; K]; K] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut columns = [[S::splat(0.0); K]; POINTS];
+        for (j, column) in columns.iter_mut().enumerate() {
+            let mut sums = [S::splat(0.0); POINTS];
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum = S::load_masked(from.add((i * POINTS + j) * step), mask);
+            }
+            *column = kernel_gradient::<S, K>(sums);
+        }
+        let mut cells = [[S::splat(0.0); K]; K];
+        for (i, cells) in cells.iter_mut().enumerate() {
+            *cells = kernel_gradient::<S, K>(across(&columns, i));
+        }
+        cells
     }
 }
