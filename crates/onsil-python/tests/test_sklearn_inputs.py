@@ -13,7 +13,17 @@ import scipy.sparse
 from numpy.testing import assert_allclose, assert_array_equal
 
 from onsil import _onsil
-from onsil.sklearn import cluster, decomposition, linear_model, neighbors, preprocessing, svm
+from onsil.sklearn import (
+    cluster,
+    decomposition,
+    impute,
+    linear_model,
+    model_selection,
+    neighbors,
+    pipeline,
+    preprocessing,
+    svm,
+)
 from onsil.sklearn.base import clone
 from onsil.sklearn.exceptions import ConvergenceWarning, DataConversionWarning, NotFittedError
 
@@ -67,6 +77,57 @@ def test_forms_of_samples(form: str) -> None:
         assert_allclose(dense, getattr(expected, name), atol=1e-5)
     means = cluster.KMeans(2, random_state=0).fit(x)
     assert_allclose(means.cluster_centers_, cluster.KMeans(2, random_state=0).fit(X).cluster_centers_, atol=1e-4)
+
+
+EVERY: list[Any] = [
+    cluster.BisectingKMeans(2, random_state=0),
+    cluster.KMeans(2, random_state=0),
+    cluster.MiniBatchKMeans(2, random_state=0),
+    decomposition.PCA(2),
+    impute.SimpleImputer(),
+    linear_model.Lasso(alpha=0.01),
+    linear_model.LinearRegression(),
+    linear_model.LogisticRegression(),
+    linear_model.Perceptron(),
+    linear_model.Ridge(),
+    linear_model.SGDClassifier(random_state=0),
+    linear_model.SGDRegressor(random_state=0),
+    neighbors.KNeighborsClassifier(),
+    pipeline.make_pipeline(preprocessing.StandardScaler(), svm.SVC()),
+    model_selection.GridSearchCV(linear_model.Ridge(), {"alpha": [0.1, 1.0]}),
+    preprocessing.MinMaxScaler(),
+    preprocessing.OneHotEncoder(sparse_output=False),
+    preprocessing.PolynomialFeatures(),
+    preprocessing.StandardScaler(),
+    svm.LinearSVC(random_state=0),
+    svm.LinearSVR(random_state=0),
+    svm.NuSVC(),
+    svm.NuSVR(),
+    svm.OneClassSVM(),
+    svm.SVC(),
+    svm.SVR(),
+]
+
+
+@pytest.mark.parametrize("estimator", EVERY, ids=lambda estimator: type(estimator).__name__)
+def test_every_estimator_takes_every_form(estimator: Any) -> None:
+    method = "predict" if hasattr(estimator, "predict") else "transform"
+    targets = np.repeat([0, 1], 20)
+
+    def answer(x: Any) -> Any:
+        with warnings.catch_warnings():
+            # Whether they converge is not looked at here.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return getattr(clone(estimator).fit(x, targets), method)(x)
+
+    expected = answer(X)
+    for form in ("list", "uint8", "int64", "object", "fortran", "pandas", "pandas mixed", "polars", "csr", "csc"):
+        if form in ("csr", "csc") and not estimator._tags().sparse:
+            with pytest.raises(TypeError, match="takes no sparse data"):
+                answer(FORMS[form])
+        else:
+            # Sums of sparse rows are in another order; predictions of regressors may follow in the last digits.
+            assert_allclose(answer(FORMS[form]), expected, rtol=1e-3, atol=1e-3, err_msg=form)
 
 
 def test_sparse_rows_with_entries_out_of_order_and_twice() -> None:
@@ -147,8 +208,11 @@ def test_names_of_features() -> None:
         ValueError, match="unseen at fit time:\n- d\nFeature names seen at fit time, yet now missing:\n- c"
     ):
         model.transform(frame.rename(columns={"c": "d"}))
-    with pytest.warns(UserWarning, match="X does not have valid feature names, but StandardScaler was fitted with"):
+    with pytest.warns(
+        UserWarning, match="X does not have valid feature names, but StandardScaler was fitted with"
+    ) as said:
         model.transform(X)
+    assert said[0].filename == __file__
     model.fit(X)
     assert not hasattr(model, "feature_names_in_")
     with pytest.warns(UserWarning, match="X has feature names, but StandardScaler was fitted without"):
@@ -206,7 +270,11 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: svm.SVC(C="1").fit(X, Y), ValueError, "C"),
     (lambda: svm.SVC(C=None).fit(X, Y), ValueError, "C: invalid type: None, expected a number"),
     (lambda: svm.SVC(degree=2.5).fit(X, Y), ValueError, "degree: .* expected a whole number of at least 0"),
-    (lambda: svm.SVC(kernel=lambda a, b: 3.0).fit(X, Y), ValueError, r"kernel must return an array of shape \(40, 40\)"),
+    (
+        lambda: svm.SVC(kernel=lambda a, b: 3.0).fit(X, Y),
+        ValueError,
+        r"kernel must return an array of shape \(40, 40\)",
+    ),
     (lambda: decomposition.PCA("mle").fit(X), ValueError, "n_components must be a number of components, or a share"),
     (lambda: preprocessing.PolynomialFeatures(-1).fit(X), ValueError, "degree must be a number of at least 0"),
     (lambda: svm.SVC(kernel="rbv").fit(X, Y), ValueError, 'did you mean "rbf"'),
@@ -251,8 +319,9 @@ def test_fits_that_end_early_warn() -> None:
         with pytest.warns(ConvergenceWarning, match=type(model).__name__) as said:
             model.fit(X, Y)
         assert said[0].filename == __file__
-    with pytest.warns(ConvergenceWarning, match="fewer than n_clusters"):
-        cluster.KMeans(3).fit([[0.0], [0.0], [1.0]])
+    with pytest.warns(ConvergenceWarning, match="fewer than n_clusters") as said:
+        cluster.KMeans(3).fit_predict([[0.0], [0.0], [1.0]])
+    assert said[0].filename == __file__
     with pytest.warns(UserWarning, match="ran once, not n_init = 5 times"):
         cluster.KMeans(2, init=X[:2], n_init=5).fit(X)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,6 +21,7 @@ from ._validation import (
     shape_of,
     weights_of,
 )
+from ._warn import warn
 from .base import BaseEstimator
 
 if TYPE_CHECKING:
@@ -119,9 +119,7 @@ class NativeEstimator(BaseEstimator):
         if weights is not None and not weights.any():
             raise ValueError("Sample weights must contain at least one non-zero number.")
         self._fitted = _onsil.fit(self._native_name(), self._native_parameters(), samples, y, weights)
-        for text in self._fitted.warnings():
-            kind = exceptions.ConvergenceWarning if any(part in text for part in _UNFINISHED) else UserWarning
-            warnings.warn(text, kind, stacklevel=4)
+        pass_on(self._fitted.warnings())
         self._take(self._fitted.attributes())
         return self
 
@@ -129,6 +127,13 @@ class NativeEstimator(BaseEstimator):
         """Makes the engine's attributes our own."""
         for name in self._attributes:
             setattr(self, f"{name}_", attributes[name])
+
+
+def pass_on(texts: list[str]) -> None:
+    """Warns of what the engine says of a fit."""
+    for text in texts:
+        unfinished = any(part in text for part in _UNFINISHED)
+        warn(text, exceptions.ConvergenceWarning if unfinished else UserWarning)
 
 
 def plain(owner: str, name: str, value: Any) -> Any:

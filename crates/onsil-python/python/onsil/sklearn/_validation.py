@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import exceptions
+from ._warn import warn as say
 
 #: Dense rows, or the parts of a CSR matrix.
 Samples = Any
@@ -68,10 +68,10 @@ def check_names(estimator: Any, X: Any, *, reset: bool) -> None:
     if names is None and known is None:
         return
     if known is None:
-        warnings.warn(f"X has feature names, but {owner} was fitted without feature names", stacklevel=5)
+        say(f"X has feature names, but {owner} was fitted without feature names")
         return
     if names is None:
-        warnings.warn(f"X does not have valid feature names, but {owner} was fitted with feature names", stacklevel=5)
+        say(f"X does not have valid feature names, but {owner} was fitted with feature names")
         return
     if len(names) == len(known) and all(names == known):
         return
@@ -228,11 +228,10 @@ def list_of(y: Any, name: str = "y", *, warn: bool = True) -> NDArray[Any]:
         raise ValueError(f"Complex data not supported\n{name} has the dtype {array.dtype}")
     if array.ndim == 2 and array.shape[1] == 1:
         if warn:
-            warnings.warn(
+            say(
                 f"A column-vector {name} was passed when a 1d array was expected. Change the shape of {name} to "
                 "(n_samples,), for example using ravel().",
                 exceptions.DataConversionWarning,
-                stacklevel=5,
             )
         return array.ravel()
     if array.ndim != 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import _onsil
-from .. import exceptions
 from .._configs import config_of, cv_of, scorer_of, targets_of
+from .._native import pass_on
 from .._validation import check_lengths, rows_of, seed_of, shape_of, weights_of
 
 #: Shares of the samples to learn from, unless a user names others.
@@ -120,8 +119,7 @@ def cross_validate(
         return_train_score,
         _weights(owner, params, shape_of(samples)[0]),
     )
-    for text in found["warnings"]:
-        warnings.warn(text, exceptions.ConvergenceWarning, stacklevel=2)
+    pass_on(found["warnings"])
     results: dict[str, Any] = {"fit_time": found["fit_time"], "score_time": found["score_time"]}
     if return_indices:
         train, test = zip(*found["splits"])
