@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any
 
@@ -281,24 +282,34 @@ def classes_of(y: Any, name: str = "y", *, warn: bool = True) -> tuple[NDArray[A
                 f"classes on a regression target with continuous values: {name} has {array[array != np.floor(array)][0]}."
             )
     elif array.dtype == object:
-        kinds = {type(value) for value in array}
-        if any(value is None or (isinstance(value, float) and np.isnan(value)) for value in array):
-            raise ValueError(f"Input {name} contains NaN: remove these samples, or give them a class of their own.")
-        if str in kinds and len(kinds) > 1:
-            names = sorted(kind.__name__ for kind in kinds)
-            raise ValueError(
-                f"Unknown label type: {name} mixes {' and '.join(names)}; give all classes as texts, or all as numbers"
-            )
+        return _classes_of_objects(array, name)
+    classes, positions = np.unique(array, return_inverse=True)
+    return classes, positions.reshape(-1).astype(np.int64, copy=False)
+
+
+def _classes_of_objects(array: NDArray[Any], name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The same of Python's objects, of which sets find the different ones soonest."""
+    values = array.tolist()
     try:
-        classes, positions = np.unique(array, return_inverse=True)
+        distinct = set(values)
+    except TypeError:
+        raise ValueError(f"Unknown label type: the classes of {name} must be numbers, texts or the like") from None
+    if any(value is None or (isinstance(value, float) and math.isnan(value)) for value in distinct):
+        raise ValueError(f"Input {name} contains NaN: remove these samples, or give them a class of their own.")
+    kinds = {type(value) for value in distinct}
+    if str in kinds and len(kinds) > 1:
+        names = " and ".join(sorted(kind.__name__ for kind in kinds))
+        raise ValueError(f"Unknown label type: {name} mixes {names}; give all classes as texts, or all as numbers")
+    if all(issubclass(kind, (bool, int, float, np.number)) for kind in kinds):
+        return classes_of(np.array(values), name)
+    try:
+        ordered = sorted(distinct)
     except TypeError:
         raise ValueError(f"Unknown label type: the classes of {name} cannot be put in order") from None
-    if classes.dtype == object and all(isinstance(value, (bool, int, float, np.number)) for value in classes):
-        numbers = np.array(classes.tolist())
-        if numbers.dtype.kind == "f":
-            return classes_of(np.asarray(array, dtype=numbers.dtype), name)
-        classes = numbers
-    return classes, positions.reshape(-1).astype(np.int64, copy=False)
+    index = {value: at for at, value in enumerate(ordered)}
+    classes = np.empty(len(ordered), dtype=object)
+    classes[:] = ordered
+    return classes, np.fromiter(map(index.__getitem__, values), np.int64, len(values))
 
 
 def weights_of(sample_weight: Any, samples: int) -> NDArray[np.float64] | None:
