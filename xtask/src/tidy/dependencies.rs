@@ -32,8 +32,7 @@ pub(crate) fn check(metadata: &Value, tree: &Tree, found: &mut Findings) {
         let name = text(package, "name");
         check_dependencies(name, package, found);
         if name != UNSAFE_PACKAGE {
-            let wanted =
-                if name == BINDING_PACKAGE { DENIES_UNSAFE } else { FORBIDS_UNSAFE };
+            let wanted = if name == BINDING_PACKAGE { DENIES_UNSAFE } else { FORBIDS_UNSAFE };
             for target in list(package, "targets") {
                 check_target(target, wanted, tree, found);
             }
