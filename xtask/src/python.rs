@@ -18,7 +18,8 @@ pub(crate) fn python() -> Result<()> {
     step("python lint", &mut module("ruff", &["check", package]))?;
     step("python package", &mut install(&python))?;
     step("python types", &mut module("mypy", &[]))?;
-    step("python types, again", &mut module("pyright", &["--level", "error"]))?;
+    let mut pyright = module("pyright", &["--level", "error", "--pythonpath"]);
+    step("python types, again", pyright.arg(&python))?;
     step("python tests", &mut module("pytest", &["--quiet"]))
 }
 
