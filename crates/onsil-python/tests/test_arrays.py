@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -93,7 +94,7 @@ def test_the_same_seed_gives_the_same_bits_on_any_number_of_threads() -> None:
             capture_output=True,
             text=True,
             check=True,
-            env={"RAYON_NUM_THREADS": threads, "PATH": ""},
+            env={**os.environ, "RAYON_NUM_THREADS": threads},
         )
         digests.add(done.stdout)
     assert len(digests) == 1
