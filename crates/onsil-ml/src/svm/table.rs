@@ -55,7 +55,10 @@ impl Table {
                 f64_to_f32(k, out.unwrap_or_default());
             });
         });
-        mirror(&mut values);
+        // Whoever has stopped the fit shall not wait for a table that nobody will use.
+        if go_on(0) {
+            mirror(&mut values);
+        }
         Self { values, diagonal: diagonal(evaluator, points, all) }
     }
 }
