@@ -117,6 +117,9 @@ fn blame_one_of<T: DeserializeOwned>(
     given: &Map<String, Value>,
 ) -> Option<String> {
     let error = serde_json::from_value::<T>(Value::Object(given.clone())).err()?;
+    if error.to_string().starts_with("missing field") {
+        return None;
+    }
     let is_wrong = |name: &&String| {
         let mut others = given.clone();
         others.remove(*name);
@@ -200,15 +203,17 @@ mod tests {
             units: usize,
             #[serde(default)]
             rate: f64,
+            name: String,
         }
         let message = |config| parse::<Layer>("Layer", config).unwrap_err();
         assert_eq!(
-            message(json!({"units": -1, "rate": 0.5})),
+            message(json!({"units": -1, "rate": 0.5, "name": ""})),
             "Layer: units: invalid value: integer `-1`, expected usize"
         );
-        let text = message(json!({"units": 1, "rate": "x"}));
+        let text = message(json!({"units": 1, "rate": "x", "name": ""}));
         assert!(text.starts_with("Layer: rate: invalid type"), "{text}");
-        assert_eq!(message(json!({"rate": 1.0})), "Layer: missing field `units`");
+        assert_eq!(message(json!({"rate": 1.0, "name": ""})), "Layer: missing field `units`");
+        assert_eq!(message(json!({"units": 1})), "Layer: missing field `name`");
     }
 
     #[test]
