@@ -180,7 +180,7 @@ fn unknown_names_and_values_are_refused() {
     );
     let config = json!({"class_name": "VarianceScaling", "mode": "fan_all"});
     let error = from_config(config).unwrap_err().to_string();
-    let expected = "VarianceScaling: unknown variant `fan_all`, expected one of `fan_in`, `fan_out`, `fan_avg`";
+    let expected = "VarianceScaling: mode: unknown variant `fan_all`, expected one of `fan_in`, `fan_out`, `fan_avg`";
     assert_eq!(error, expected);
     let config = json!({"class_name": "Constant", "config": {"val": 1}});
     let error = from_config(config).unwrap_err().to_string();
