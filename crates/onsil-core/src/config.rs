@@ -69,7 +69,7 @@ pub fn parse<T: Serialize + DeserializeOwned>(
 ) -> Result<T, String> {
     let given = parameters(class_name, config)?;
     let object: T = read(class_name, Value::Object(given.clone()))
-        .map_err(|error| blame_one_of::<T>(class_name, &given).unwrap_or(error))?;
+        .map_err(|error| blame::<T>(class_name, &Map::new(), &given).unwrap_or(error))?;
     let known = serde_json::to_value(&object).unwrap_or_default();
     check_known(class_name, &given, known.as_object().unwrap_or(&Map::new()))?;
     Ok(object)
@@ -111,29 +111,8 @@ pub fn change<T: Serialize + DeserializeOwned>(
         .map_err(|error| blame::<T>(class_name, &before, &given).unwrap_or(error))
 }
 
-/// The parameter without which the config is read, or lacks nothing else: the one that is wrong, named.
-fn blame_one_of<T: DeserializeOwned>(
-    class_name: &str,
-    given: &Map<String, Value>,
-) -> Option<String> {
-    let error = serde_json::from_value::<T>(Value::Object(given.clone())).err()?;
-    if error.to_string().starts_with("missing field") {
-        return None;
-    }
-    let is_wrong = |name: &&String| {
-        let mut others = given.clone();
-        others.remove(*name);
-        match serde_json::from_value::<T>(Value::Object(others)) {
-            Ok(_) => true,
-            Err(error) => error.to_string().contains(&format!("missing field `{name}`")),
-        }
-    };
-    let name = given.keys().find(is_wrong)?;
-    Some(format!("{class_name}: {name}: {error}"))
-}
-
-/// The first of the given parameters that alone is refused, named: a reader of a whole
-/// config does not say which one it was.
+/// The first of the given parameters that is refused when it alone is added to `before`, named: a reader of a
+/// whole config does not say which one it was.
 fn blame<T: DeserializeOwned>(
     class_name: &str,
     before: &Map<String, Value>,
@@ -142,8 +121,10 @@ fn blame<T: DeserializeOwned>(
     given.iter().find_map(|(name, value)| {
         let mut one = before.clone();
         one.insert(name.clone(), value.clone());
-        let error = serde_json::from_value::<T>(Value::Object(one)).err()?;
-        Some(format!("{class_name}: {name}: {error}"))
+        let error = serde_json::from_value::<T>(Value::Object(one)).err()?.to_string();
+        // Before there was nothing, so that what is missing need not be this one's fault.
+        let lacks_another = before.is_empty() && error.starts_with("missing field");
+        (!lacks_another).then(|| format!("{class_name}: {name}: {error}"))
     })
 }
 
@@ -211,6 +192,8 @@ mod tests {
             "Layer: units: invalid value: integer `-1`, expected usize"
         );
         let text = message(json!({"units": 1, "rate": "x", "name": ""}));
+        assert!(text.starts_with("Layer: rate: invalid type"), "{text}");
+        let text = message(json!({"units": -1, "rate": "x"}));
         assert!(text.starts_with("Layer: rate: invalid type"), "{text}");
         assert_eq!(message(json!({"rate": 1.0, "name": ""})), "Layer: missing field `units`");
         assert_eq!(message(json!({"units": 1})), "Layer: missing field `name`");

@@ -18,7 +18,10 @@ pub enum ClassWeight {
 
 /// What is understood.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "class_weight must be \"balanced\" or weights such as {\"0\": 1, \"1\": 5}"
+)]
 enum Given {
     Name(String),
     Weights { weights: Vec<(i64, f64)> },

@@ -313,7 +313,7 @@ impl Learnt {
 /// Reads `average`: false, true (from the first step on), or the step from which on.
 pub(crate) fn average<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     #[derive(serde::Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "average must be true, false or a number of steps")]
     enum Given {
         Whether(bool),
         From(u64),

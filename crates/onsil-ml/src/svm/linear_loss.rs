@@ -44,7 +44,7 @@ pub enum Dual {
 
 /// The forms of [`Dual`] in JSON.
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "dual must be true, false or \"auto\"")]
 enum DualName {
     Whether(bool),
     Auto(Auto),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// let convolution = UnitNorm::default().axis([0, 1, 2]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a whole number, a list of them, or null for all")]
 pub enum Axis {
     /// One axis.
     One(isize),

@@ -28,7 +28,7 @@ pub struct CategoricalFocalCrossentropy {
 
 /// The weights of the classes in a [`CategoricalFocalCrossentropy`]; each at least 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a number, or a list of one for each class")]
 pub enum Alpha {
     /// The same for all.
     All(f64),

@@ -69,7 +69,7 @@ fn check_steps(owner: &str, parameter: &str, steps: u64) -> Result<()> {
 /// assert_eq!(decaying.at(100), 0.05);
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a number, or the config of a schedule")]
 pub enum LearningRate {
     /// The same at every step.
     Constant(f64),
