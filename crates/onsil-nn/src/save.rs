@@ -63,8 +63,20 @@ impl Sequential {
     /// # Errors
     /// Any error of the file system.
     pub fn save_with(&self, path: impl AsRef<Path>, include_optimizer: bool) -> Result<()> {
-        let path = path.as_ref();
-        let metadata = HashMap::from([(METADATA_KEY.into(), self.metadata(include_optimizer))]);
+        self.write(path.as_ref(), &self.metadata(include_optimizer), include_optimizer)
+    }
+
+    /// Saves layers and weights alone, without what the model is compiled with; for
+    /// [`load_weights`](Self::load_weights), but [`load`](Self::load) reads it too.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    pub fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.write(path.as_ref(), &self.about(), false)
+    }
+
+    fn write(&self, path: &Path, about: &Value, include_optimizer: bool) -> Result<()> {
+        let metadata = HashMap::from([(METADATA_KEY.into(), about.to_string())]);
         let tensors = self.tensors(include_optimizer);
         let views: Vec<(&str, TensorView<'_>)> = tensors
             .iter()
@@ -127,13 +139,47 @@ impl Sequential {
             Self::from_config_within(&about["model"], make, bytes.len() / 4).map_err(in_file)?;
         let tensors = SafeTensors::deserialize(&bytes)
             .map_err(|error| Error::file(path, format!("not a whole model file: {error}")))?;
-        model.load_weights(&tensors).map_err(in_file)?;
+        model.copy_weights(&tensors).map_err(in_file)?;
         model.lift_weight_limit();
         if compiled {
-            model.load_compiled(&about["compile"]).map_err(in_file)?;
+            let without = |error: Error| {
+                Error::file(
+                    path,
+                    format!("{error}; load_uncompiled reads layers and weights alone"),
+                )
+            };
+            model.load_compiled(&about["compile"]).map_err(without)?;
             model.load_training(&about["training"], &tensors).map_err(in_file)?;
         }
         Ok(model)
+    }
+
+    /// Sets all weights to those of a file that [`save_weights`](Self::save_weights) or [`save`](Self::save) wrote, of a
+    /// model whose weights have the same shapes in the same order; what the model is compiled with stays. A model
+    /// without an input shape takes that of the file.
+    ///
+    /// # Errors
+    /// No such file, one that is not whole or not a model, or weights that do not fit; no weight is changed then.
+    ///
+    /// ```
+    /// use onsil_nn::{Input, layers::Dense, sequential};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("weights.onsil");
+    /// let trained = sequential![Input::new([2]), Dense::new(3)]?;
+    /// trained.save_weights(&path)?;
+    /// let mut other = sequential![Input::new([2]), Dense::new(3)]?;
+    /// other.load_weights(&path)?;
+    /// assert_eq!(other.get_weights(), trained.get_weights());
+    /// # Ok::<(), onsil_nn::Error>(())
+    /// ```
+    pub fn load_weights(&mut self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let from = Self::load_uncompiled(path)?;
+        let in_file = |error: Error| Error::file(path, error.to_string());
+        if let (None, Some(shape)) = (self.input_shape(), from.input_shape()) {
+            self.build(shape).map_err(in_file)?;
+        }
+        self.set_weights(&from.get_weights()).map_err(in_file)
     }
 
     /// What the model is compiled with as a config: `optimizer`, `loss`, `metrics` and `weighted_metrics`; none before
@@ -152,8 +198,14 @@ impl Sequential {
         }))
     }
 
-    fn metadata(&self, include_optimizer: bool) -> String {
-        let mut about = json!({ "version": FORMAT_VERSION, "model": self.get_config() });
+    /// What a file says of the layers.
+    fn about(&self) -> Value {
+        json!({ "version": FORMAT_VERSION, "model": self.get_config() })
+    }
+
+    /// The same with what the model is compiled with.
+    fn metadata(&self, include_optimizer: bool) -> Value {
+        let mut about = self.about();
         if let (Some(compiled), Some(config)) = (&self.compiled, self.get_compile_config()) {
             about["compile"] = config;
             if let (Some(updater), true) = (&compiled.updater, include_optimizer) {
@@ -170,7 +222,7 @@ impl Sequential {
                 });
             }
         }
-        about.to_string()
+        about
     }
 
     /// Name, shape and bytes of every tensor.
@@ -189,7 +241,7 @@ impl Sequential {
         tensors
     }
 
-    fn load_weights(&mut self, tensors: &SafeTensors<'_>) -> Result<()> {
+    fn copy_weights(&mut self, tensors: &SafeTensors<'_>) -> Result<()> {
         let places: Vec<_> = self
             .weight_shapes()
             .map(|(name, place, shape)| (name, place.clone(), shape.to_vec()))
@@ -428,6 +480,36 @@ mod tests {
     }
 
     #[test]
+    fn weights_alone_fit_a_model_of_the_same_shapes_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weights");
+        let (mut trained, (x, y)) = (model(), data());
+        trained.fit(&x, &y, FitOptions::new()).unwrap();
+        trained.save_weights(&path).unwrap();
+        assert_eq!(Sequential::load(&path).unwrap().get_compile_config(), None);
+        let mut other = model();
+        let compiled = other.get_compile_config();
+        other.load_weights(&path).unwrap();
+        assert_eq!(other.get_weights(), trained.get_weights());
+        assert_eq!(other.get_compile_config(), compiled);
+        let mut unbuilt = Sequential::from_config(&unbuilt(&trained)).unwrap();
+        unbuilt.load_weights(&path).unwrap();
+        assert_eq!(unbuilt.get_weights(), trained.get_weights());
+        let mut wider = crate::sequential![Input::new([2]), Dense::new(4)].unwrap();
+        let before = wider.get_weights();
+        let message = wider.load_weights(&path).unwrap_err().to_string();
+        assert!(message.contains("weights: the model has 2 weights, but"), "{message}");
+        assert_eq!(wider.get_weights(), before);
+    }
+
+    /// The config of a model without its input's shape.
+    fn unbuilt(model: &Sequential) -> Value {
+        let mut config = model.get_config();
+        config.as_object_mut().unwrap().remove("input_shape").unwrap();
+        config
+    }
+
+    #[test]
     fn a_loaded_model_may_grow() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model");
@@ -470,7 +552,7 @@ mod tests {
     fn a_config_that_claims_more_weights_than_the_file_has_is_refused_before_they_are_allocated() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model");
-        let mut about: Value = serde_json::from_str(&model().metadata(false)).unwrap();
+        let mut about = model().metadata(false);
         about["model"]["layers"][0]["config"]["units"] = 1_000_000_000u64.into();
         let metadata = HashMap::from([(METADATA_KEY.into(), about.to_string())]);
         let none: [(&str, TensorView<'_>); 0] = [];

@@ -69,8 +69,7 @@ pub(crate) fn attend<R: Send>(py: Python<'_>, work: impl FnOnce(Desk) -> R + Sen
     let (calls, waiting) = channel::<Call>();
     let waiting = Mutex::new(waiting);
     let desk = Desk { calls, stop: Arc::default(), failure: Arc::default() };
-    let own = (desk.stop.clone(), desk.failure.clone());
-    let (stop, failure) = own;
+    let (stop, failure) = (desk.stop.clone(), desk.failure.clone());
     let result = std::thread::scope(|scope| {
         let worker = scope.spawn(move || {
             let _done = Done(desk.calls.clone());

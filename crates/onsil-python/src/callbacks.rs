@@ -130,6 +130,7 @@ fn native(name: &str, given: &Bound<'_, PyDict>) -> PyResult<Any> {
             given,
             verbose,
             save_best_only,
+            save_weights_only,
             save_freq,
             initial_value_threshold
         )),

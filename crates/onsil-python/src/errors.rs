@@ -15,8 +15,8 @@ fn os_error(text: String, source: &std::io::Error) -> PyErr {
     std::io::Error::new(source.kind(), text).into()
 }
 
-/// Names that types have in Rust, and what Python's users call these.
-const WORDS: [(&str, &str); 10] = [
+/// Names that types and functions have in Rust, and what Python's users call these.
+const WORDS: [(&str, &str); 11] = [
     ("expected f64", "expected a number"),
     ("expected f32", "expected a number"),
     ("expected usize", "expected a whole number of at least 0"),
@@ -27,6 +27,7 @@ const WORDS: [(&str, &str); 10] = [
     ("invalid type: boolean `true`", "invalid type: True"),
     ("invalid type: boolean `false`", "invalid type: False"),
     ("unknown variant", "unknown value"),
+    ("load_uncompiled", "compile=False"),
 ];
 
 /// A text without Rust's names of types.

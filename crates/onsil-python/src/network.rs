@@ -218,6 +218,14 @@ impl Network {
         self.with(py, |model| model.save_with(path, include_optimizer))
     }
 
+    fn save_weights(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        self.with(py, |model| model.save_weights(path))
+    }
+
+    fn load_weights(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        self.with(py, |model| model.load_weights(path))
+    }
+
     fn get_config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let config = self.with(py, |model| Ok(model.get_config()))?;
         Ok(pythonize(py, &config)?)

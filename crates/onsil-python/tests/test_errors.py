@@ -217,6 +217,45 @@ def test_files(tmp_path: Any) -> None:
         keras.models.load_model(path)
 
 
+def test_files_of_weights(tmp_path: Any) -> None:
+    net, path = model(), tmp_path / "model.weights.onsil"
+    net.save_weights(path)
+    again = model()
+    again.load_weights(path)
+    for one, other in zip(again.get_weights(), net.get_weights()):
+        np.testing.assert_array_equal(one, other)
+    again.fit(X, Y, verbose=0)
+    with pytest.raises(FileExistsError):
+        net.save_weights(path, overwrite=False)
+    with pytest.raises(FileNotFoundError, match="no.onsil"):
+        net.load_weights(tmp_path / "no.onsil")
+    with pytest.raises(ValueError, match="skip_mismatch"):
+        net.load_weights(path, skip_mismatch=True)
+    other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(5), keras.layers.Dense(2)])
+    before = other.get_weights()
+    with pytest.raises(ValueError, match=r"has the shape \[3, 5\], but \[3, 4\] was given"):
+        other.load_weights(path)
+    for one, then in zip(other.get_weights(), before):
+        np.testing.assert_array_equal(one, then)
+
+
+def test_layers_are_called_with_numbers() -> None:
+    net = model()
+    hidden, out = net.layers
+    np.testing.assert_array_equal(out(hidden(X)), net(X))
+    np.testing.assert_array_equal(keras.layers.Rescaling(0.5)(X), X / 2)
+    with pytest.raises(TypeError, match="list layers in order"):
+        keras.layers.Dense(3)(keras.Input((4,)))
+    with pytest.raises(TypeError, match="Model\\(inputs, outputs\\) is not supported"):
+        keras.Model(keras.Input((4,)), hidden)
+    with pytest.raises(ValueError, match="Dense: the layer is in no model yet"):
+        keras.layers.Dense(3)(X)
+    with pytest.raises(ValueError, match="training must be False"):
+        hidden(X, training=True)
+    with pytest.raises(ValueError, match="shape"):
+        hidden(X[:, :2])
+
+
 def test_a_model_with_a_loss_of_ones_own_is_loaded_without_it(tmp_path: Any) -> None:
     def mine(y_true: Any, y_pred: Any) -> Any:
         return ((y_true - y_pred) ** 2).mean(axis=-1)
@@ -224,7 +263,7 @@ def test_a_model_with_a_loss_of_ones_own_is_loaded_without_it(tmp_path: Any) -> 
     net = model(loss=mine)
     net.fit(X, np.eye(2)[Y], verbose=0)
     net.save(tmp_path / "model.onsil")
-    with pytest.raises(ValueError, match='unknown loss "mine"'):
+    with pytest.raises(ValueError, match='unknown loss "mine".*; compile=False reads layers'):
         keras.models.load_model(tmp_path / "model.onsil")
     again = keras.models.load_model(tmp_path / "model.onsil", compile=False)
     np.testing.assert_array_equal(again.predict(X), net.predict(X))

@@ -67,6 +67,14 @@ impl<'a> ModelCheckpoint<'a> {
 
     monitor_builders!();
 
+    /// Saves layers and weights alone, for [`Sequential::load_weights`]; false unless given.
+    pub fn save_weights_only(mut self, only: bool) -> Self {
+        if only {
+            self.save = Box::new(|model, path| model.save_weights(path));
+        }
+        self
+    }
+
     /// Says on standard error what is saved; false unless given.
     pub fn verbose(mut self, verbose: bool) -> Self {
         self.verbose = verbose;

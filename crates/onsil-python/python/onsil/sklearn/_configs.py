@@ -27,8 +27,8 @@ def config_of(estimator: Any, classes: NDArray[Any] | None) -> dict[str, Any]:
         return {"class_name": "Pipeline", "config": {"steps": steps}}
     if not isinstance(estimator, NativeEstimator) or not estimator._has_config():
         raise TypeError(
-            f"{estimator!r} cannot be used here: it is not one of onsil's own estimators, or a parameter is a function. "
-            "scikit-learn's function of the same name takes any estimator"
+            f"{estimator!r} cannot be used here, only onsil's own estimators, and pipelines of them, without functions as "
+            "parameters; scikit-learn's function of the same name takes any estimator"
         )
     model = clone(estimator)
     if classes is not None:

@@ -54,7 +54,7 @@ class ModelCheckpoint(_Native):
     save_best_only : bool, default=False
         Whether to save only when the figure is better than before.
     save_weights_only : bool, default=False
-        Only ``False``: a file holds the model.
+        Whether the file holds layers and weights alone, for ``load_weights``.
     mode : {"auto", "min", "max"}, default="auto"
         Whether smaller or larger is better.
     save_freq : "epoch" or int, default="epoch"
@@ -70,7 +70,7 @@ class ModelCheckpoint(_Native):
     Raises
     ------
     ValueError
-        ``save_weights_only``, or a ``save_freq`` that is neither.
+        A ``save_freq`` that is neither.
 
     Examples
     --------
@@ -89,8 +89,6 @@ class ModelCheckpoint(_Native):
         save_freq: Any = "epoch",
         initial_value_threshold: float | None = None,
     ) -> None:
-        if save_weights_only:
-            raise ValueError("ModelCheckpoint: save_weights_only must be False: a file holds the model")
         if save_freq != "epoch" and not isinstance(save_freq, int):
             raise ValueError(f"ModelCheckpoint: save_freq must be 'epoch' or a number of batches, but is {save_freq!r}")
         super().__init__(
@@ -98,6 +96,7 @@ class ModelCheckpoint(_Native):
             monitor=monitor,
             verbose=bool(verbose),
             save_best_only=save_best_only,
+            save_weights_only=save_weights_only,
             mode=mode,
             save_freq=None if save_freq == "epoch" else save_freq,
             initial_value_threshold=initial_value_threshold,

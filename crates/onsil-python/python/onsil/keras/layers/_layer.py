@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._arrays import array_of
 from .._config import Configured, check_known, deprecated
 
 if TYPE_CHECKING:
@@ -153,6 +154,48 @@ class Layer(Configured):
             raise ValueError(f"layer {self.name!r} has {part.stop - part.start} weights, but {len(weights)} were given")
         everything[part] = [np.asarray(w, dtype=np.float32) for w in weights]
         self._model.set_weights(everything)
+
+    def __call__(self, inputs: Any, training: bool = False) -> NDArray[np.float32]:
+        """The outputs for the rows of an array, as at inference.
+
+        Parameters
+        ----------
+        inputs : array-like
+            Rows first.
+        training : bool
+            Only ``False``.
+
+        Returns
+        -------
+        ndarray
+            Float32, rows first.
+
+        Raises
+        ------
+        TypeError
+            Another layer instead of an array: a model is a list of layers.
+        ValueError
+            A shape that does not fit, or a layer with weights that is in no model yet.
+        """
+        from ..models import Sequential
+        from .core import InputLayer
+
+        owner = type(self).__name__
+        if isinstance(inputs, Layer):
+            raise TypeError(
+                f"{owner}: a layer is called with numbers, not with another layer: list layers in order, as in "
+                "keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])"
+            )
+        if training:
+            raise ValueError(f"{owner}: calling a layer computes as at inference: training must be False")
+        x = array_of(inputs, "inputs")
+        native = self.to_native()
+        alone = Sequential([InputLayer(x.shape[1:]), self._from_native({"name": None, **native})], seed=0)
+        if self._model is not None:
+            alone.set_weights(self.get_weights())
+        elif alone.get_weights() and "mean" not in native["config"]:
+            raise ValueError(f"{owner}: the layer is in no model yet, so that it has no weights: add it to one first")
+        return alone.predict_on_batch(x)
 
     def count_params(self) -> int:
         """The number of all its weights' numbers."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -18,10 +16,10 @@ from ..layers.core import InputLayer
 from ..metrics import _native as native_metric
 from ..utils import _seeds
 from ._lists import flat
-from ._training import Trainer
+from ._saving import Saved
 
 
-class Sequential(Trainer):
+class Sequential(Saved):
     """A network as a list of layers, each fed by the one before.
 
     Parameters
@@ -63,6 +61,8 @@ class Sequential(Trainer):
         self.history: History | None = None
         self.optimizer: Any = None
         self.loss: Any = None
+        if isinstance(layers, Layer):
+            raise TypeError("layers must be a list of layers: Model(inputs, outputs) is not supported, only Sequential")
         for layer in layers or []:
             self.add(layer)
 
@@ -341,28 +341,7 @@ class Sequential(Trainer):
                 compiled["weighted_metrics"],
             )
 
-    # Files and configs
-
-    def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
-        """Saves layers, weights and what the model is compiled with in one file, written whole or not at all.
-
-        Parameters
-        ----------
-        filepath : path
-            The file, usually ``.onsil``.
-        overwrite : bool
-            Whether a file of that name may be replaced.
-        include_optimizer : bool
-            Whether training can go on from the file.
-
-        Raises
-        ------
-        OSError
-            The file cannot be written, or is there already.
-        """
-        if not overwrite and os.path.exists(filepath):
-            raise FileExistsError(f"{filepath}: the file is there already: give overwrite=True or another name")
-        self._native.save(os.fspath(filepath), include_optimizer)
+    # Configs
 
     def get_config(self) -> dict[str, Any]:
         """The layers without weights, as ``from_config`` reads them."""
@@ -403,22 +382,6 @@ class Sequential(Trainer):
             model._compiled = {**compiled, "optimizer": model.optimizer}
             model.optimizer._bind(model)
         return model
-
-    def __getstate__(self) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "model.onsil")
-            self.save(path)
-            with open(path, "rb") as file:
-                return {"file": file.read()}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "model.onsil")
-            with open(path, "wb") as file:
-                file.write(state["file"])
-            self.__dict__.update(self._load(path).__dict__)
-        for layer in self._layers:
-            layer._model = self
 
     def __copy__(self) -> Sequential:
         raise TypeError("a model cannot be copied shallowly: use copy.deepcopy")
