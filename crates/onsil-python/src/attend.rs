@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often signals are looked for.
-const TICK: Duration = Duration::from_millis(50);
+const TICK: Duration = Duration::from_millis(20);
 
 /// What is asked of Python's thread; none says that the work is done.
 type Call = Option<Box<dyn FnOnce(Python<'_>) + Send>>;

@@ -6,7 +6,7 @@
 
 use crate::points::{Panel, Points};
 use crate::svm::cache::RowCache;
-use crate::svm::kernel::Evaluator;
+use crate::svm::kernel::{Evaluator, Kernel};
 use crate::svm::table::{Table, WithinClasses};
 use ndarray::{Array2, ArrayView2};
 use onsil_core::parallel;
@@ -279,6 +279,10 @@ impl<'a, const LANES: usize> Asked<'a, LANES> {
 
 /// K(x, x) of chosen rows.
 pub(crate) fn diagonal(evaluator: &Evaluator<'_>, points: &Points, rows: &[usize]) -> Vec<f64> {
+    if matches!(evaluator.kernel, Kernel::Rbf) {
+        // exp(−γ·0), whatever the row.
+        return vec![1.0; rows.len()];
+    }
     let of_row = |&row: &usize| {
         let norm = [points.squared_norm(row)];
         let mut value = norm;
@@ -293,7 +297,6 @@ mod tests {
     use super::*;
     use crate::points::Form;
     use crate::rows::Rows;
-    use crate::svm::kernel::Kernel;
     use onsil_core::random_state::RandomState;
 
     /// Many columns, so that products are summed in parts; rows at the ends of blocks; equal rows.

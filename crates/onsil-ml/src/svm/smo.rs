@@ -29,7 +29,7 @@ pub(crate) const TAU: f64 = 1e-12;
 const PERIOD: usize = 1000;
 
 /// Time between reports where iterations are slow: a stop must not have to wait for a thousand of them.
-const PATIENCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// A quadratic problem.
 pub(crate) struct Quadratic {
