@@ -53,6 +53,7 @@
 //! | [`optimizer::scale_add`] | `w += s·g` |
 //! | [`optimizer::ema`] | moving average of weights |
 //! | [`peak::multiply_adds`] | multiply-adds on registers alone: the speed to measure others against |
+//! | [`prefetch::prefetch`] | nothing: it fetches what is read next |
 //! | [`reduce::sum`], [`reduce::sum_f64`] | `Σ x` in `f32` and in `f64` |
 //! | [`reduce::sum_squares_f64`] | `Σ x²` in `f64` |
 //! | [`reduce::dot`] | `Σ x·y` |
@@ -92,6 +93,7 @@ pub mod normalization;
 pub mod optimizer;
 pub mod peak;
 pub mod pool;
+pub mod prefetch;
 pub mod reduce;
 pub mod reference;
 mod size;

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension, OwnedRepr, ViewRepr};
-use onsil_kernels::reduce::all_finite;
+use onsil_kernels::prefetch::prefetch;
+use onsil_kernels::reduce::{all_finite, f64_to_f32, u8_to_f32};
 
 /// Rows of inputs and targets, read in any order, from any thread.
 ///
@@ -99,10 +100,15 @@ pub trait Element: Copy + Send + Sync + 'static {
     fn wrap(view: ArrayViewD<'_, Self>) -> Values<'_>;
     #[doc(hidden)]
     fn to_f32(self) -> f32;
+    /// `row` as single precision in `out` (out), of the same length.
+    #[doc(hidden)]
+    fn convert(row: &[Self], out: &mut [f32]) {
+        out.iter_mut().zip(row).for_each(|(out, x)| *out = x.to_f32());
+    }
 }
 
 macro_rules! elements {
-    ($($type:ty => $variant:ident),*) => {
+    ($($type:ty => $variant:ident $(by $convert:path)?),*) => {
         $(impl Element for $type {
             fn wrap(view: ArrayViewD<'_, Self>) -> Values<'_> {
                 Values::$variant(view)
@@ -111,6 +117,10 @@ macro_rules! elements {
             fn to_f32(self) -> f32 {
                 self as f32
             }
+
+            $(fn convert(row: &[Self], out: &mut [f32]) {
+                $convert(row, out);
+            })?
         })*
 
         /// Calls the expression with the view that the values hold.
@@ -124,7 +134,10 @@ macro_rules! elements {
     };
 }
 
-elements!(f32 => F32, f64 => F64, u8 => U8, i32 => I32, i64 => I64, u32 => U32, usize => Usize);
+elements!(
+    f32 => F32, f64 => F64 by f64_to_f32, u8 => U8 by u8_to_f32,
+    i32 => I32, i64 => I64, u32 => U32, usize => Usize
+);
 
 impl<'a, A: Element, D: Dimension> From<&'a ArrayBase<OwnedRepr<A>, D>> for Values<'a> {
     fn from(array: &'a ArrayBase<OwnedRepr<A>, D>) -> Self {
@@ -176,6 +189,9 @@ impl Values<'_> {
     }
 }
 
+/// So many rows later is a row that is fetched from memory while one is copied.
+const AHEAD: usize = 3;
+
 fn read<A: Element, S: Data<Elem = A>>(
     array: &ArrayBase<S, ndarray::IxDyn>,
     rows: &[usize],
@@ -185,17 +201,20 @@ fn read<A: Element, S: Data<Elem = A>>(
     if len == 0 {
         return;
     }
-    for (row, out) in rows.iter().zip(out.chunks_exact_mut(len)) {
-        match array.as_slice() {
-            Some(all) => copy(all[row * len..(row + 1) * len].iter(), out),
-            None => copy(array.index_axis(Axis(0), *row).iter(), out),
+    let out = out.chunks_exact_mut(len);
+    let Some(all) = array.as_slice() else {
+        for (row, out) in rows.iter().zip(out) {
+            let row = array.index_axis(Axis(0), *row);
+            out.iter_mut().zip(row).for_each(|(out, x)| *out = x.to_f32());
         }
-    }
-}
-
-fn copy<'a, A: Element>(row: impl Iterator<Item = &'a A>, out: &mut [f32]) {
-    for (out, x) in out.iter_mut().zip(row) {
-        *out = x.to_f32();
+        return;
+    };
+    let slice = |row: &usize| &all[row * len..(row + 1) * len];
+    for (i, (row, out)) in rows.iter().zip(out).enumerate() {
+        if let Some(later) = rows.get(i + AHEAD) {
+            prefetch(slice(later));
+        }
+        A::convert(slice(row), out);
     }
 }
 
