@@ -127,6 +127,28 @@ impl Metric {
     fn reset(&mut self) {
         self.metric.reset();
     }
+
+    /// The figure of each row by itself.
+    fn values<'py>(
+        &mut self,
+        py: Python<'py>,
+        y_true: Array<'py>,
+        y_pred: Array<'py>,
+        outputs: usize,
+    ) -> PyResult<Bound<'py, PyArray1<f32>>> {
+        let (target, prediction) = (numbers(&y_true, "y_true")?, numbers(&y_pred, "y_pred")?);
+        let target_len = self.metric.target_len(outputs);
+        let count = rows(&self.metric.name(), target, prediction, outputs, target_len)?;
+        let target_len = target.len() / count;
+        let rows = target.chunks_exact(target_len).zip(prediction.chunks_exact(outputs));
+        let mut value = |(target, prediction)| {
+            self.metric.reset();
+            self.metric.update(Rows { prediction, target, weight: &[], outputs, target_len });
+            self.metric.result() as f32
+        };
+        let values = py.detach(|| rows.map(&mut value).collect());
+        Ok(PyArray1::from_owned_array(py, values))
+    }
 }
 
 /// An activation of rows of so many columns.

@@ -199,6 +199,31 @@ def test_metrics_of_one_axis(name: str) -> None:
     np.testing.assert_allclose(mine(y_true, y_pred), float(theirs.result()), **ROUGH)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"),
+    [
+        ("binary_accuracy", {}, "binary"),
+        ("binary_accuracy", {"threshold": 0.2}, "binary"),
+        ("categorical_accuracy", {}, "one-hot"),
+        ("sparse_categorical_accuracy", {}, "labels"),
+        ("top_k_categorical_accuracy", {"k": 2}, "one-hot"),
+        ("sparse_top_k_categorical_accuracy", {"k": 3}, "labels"),
+    ],
+)
+def test_functions_of_metrics(name: str, arguments: dict[str, Any], kind: str) -> None:
+    mine, theirs = getattr(ours.metrics, name), getattr(keras.metrics, name)
+    for shape in ((9, 4), (3, 5, 4)):
+        y_true, y_pred = drawn(8, shape, kind)
+        expected = np.asarray(theirs(y_true, y_pred, **arguments))
+        np.testing.assert_array_equal(mine(y_true, y_pred, **arguments), expected)
+    model = ours.Sequential([ours.Input((2,)), ours.layers.Dense(4, activation="softmax")])
+    model.compile("sgd", "mse" if "sparse" not in name else "sparse_categorical_crossentropy", metrics=[mine])
+    y_true, _ = drawn(8, (9, 4), kind)
+    x = np.random.default_rng(9).normal(size=(9, 2))
+    figure = model.evaluate(x, y_true, verbose=0, return_dict=True)[name]
+    np.testing.assert_allclose(figure, mine(y_true, model.predict(x)).mean(), rtol=1e-6)
+
+
 def test_metrics_refuse_what_does_not_fit() -> None:
     with pytest.raises(ValueError, match="wants y_true of shape"):
         ours.metrics.MeanSquaredError()(np.zeros((2, 2)), np.zeros((2, 3)))

@@ -288,7 +288,7 @@ REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: plot.regression_fit(SVC().fit(X, Y), X, Y), ValueError, "predicted numbers"),
     (lambda: plot.learning_curve(SVC, X, Y), TypeError, "SVC is a class"),
     (lambda: plot.elbow(SVC, X), TypeError, "SVC is a class"),
-    (lambda: plot.pipeline("svc", 2), TypeError, "not one of onsil's"),
+    (lambda: plot.pipeline("svc", 2), TypeError, "only onsil's own estimators"),
     (lambda: plot.line({"a": [0, 1]}).theme("blue"), ValueError, "'light' or 'dark', but is 'blue'"),
     (lambda: plot.line({"a": [0, 1]}).width(10), ValueError, "from 200 to 4000, but is 10"),
     (lambda: plot.line({"a": [0, 1]}).columns(0), ValueError, "at least 1, but is 0"),
