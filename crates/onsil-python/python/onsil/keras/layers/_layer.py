@@ -193,6 +193,7 @@ class Layer(Configured):
         alone = Sequential([InputLayer(x.shape[1:]), self._from_native({"name": None, **native})], seed=0)
         if self._model is not None:
             alone.set_weights(self.get_weights())
+        # What Normalization is made with are its weights.
         elif alone.get_weights() and "mean" not in native["config"]:
             raise ValueError(f"{owner}: the layer is in no model yet, so that it has no weights: add it to one first")
         return alone.predict_on_batch(x)
