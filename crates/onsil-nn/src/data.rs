@@ -103,7 +103,7 @@ pub trait Element: Copy + Send + Sync + 'static {
     /// `row` as single precision in `out` (out), of the same length.
     #[doc(hidden)]
     fn convert(row: &[Self], out: &mut [f32]) {
-        out.iter_mut().zip(row).for_each(|(out, x)| *out = x.to_f32());
+        copy(row.iter(), out);
     }
 }
 
@@ -204,8 +204,7 @@ fn read<A: Element, S: Data<Elem = A>>(
     let out = out.chunks_exact_mut(len);
     let Some(all) = array.as_slice() else {
         for (row, out) in rows.iter().zip(out) {
-            let row = array.index_axis(Axis(0), *row);
-            out.iter_mut().zip(row).for_each(|(out, x)| *out = x.to_f32());
+            copy(array.index_axis(Axis(0), *row).iter(), out);
         }
         return;
     };
@@ -215,6 +214,12 @@ fn read<A: Element, S: Data<Elem = A>>(
             prefetch(slice(later));
         }
         A::convert(slice(row), out);
+    }
+}
+
+fn copy<'a, A: Element>(row: impl Iterator<Item = &'a A>, out: &mut [f32]) {
+    for (out, x) in out.iter_mut().zip(row) {
+        *out = x.to_f32();
     }
 }
 
