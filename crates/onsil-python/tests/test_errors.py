@@ -254,6 +254,9 @@ def test_layers_are_called_with_numbers() -> None:
         hidden(X, training=True)
     with pytest.raises(ValueError, match="shape"):
         hidden(X[:, :2])
+    for use in (keras.layers.Rescaling(0.5), net, net.predict_on_batch, lambda x: net.test_on_batch(x, Y[:1])):
+        with pytest.raises(ValueError, match="no data"):
+            use(np.float32(3))
 
 
 def test_a_model_with_a_loss_of_ones_own_is_loaded_without_it(tmp_path: Any) -> None:

@@ -290,7 +290,7 @@ class Trainer:
         """
         x = array_of(x, "x")
         weights = weights_of(sample_weight, "sample_weight")
-        logs = self._native.evaluate(x, array_of(y, "y"), weights, max(1, len(x)))
+        logs = self._native.evaluate(x, array_of(y, "y"), weights, _all_rows(x))
         return logs if return_dict else _scalars(logs)
 
     def predict_on_batch(self, x: Any) -> NDArray[np.float32]:
@@ -302,7 +302,7 @@ class Trainer:
             Inputs, rows first.
         """
         x = array_of(x, "x")
-        outputs: NDArray[np.float32] = self._native.predict(x, max(1, len(x)))
+        outputs: NDArray[np.float32] = self._native.predict(x, _all_rows(x))
         return outputs
 
     def layer_outputs(self, x: Any, name: str) -> NDArray[np.float32]:
@@ -351,3 +351,8 @@ def _validation(given: Any) -> Any:
 def _scalars(logs: dict[str, float]) -> Any:
     figures = [logs["loss"], *(value for name, value in logs.items() if name != "loss")]
     return figures[0] if len(figures) == 1 else figures
+
+
+def _all_rows(x: NDArray[Any]) -> int:
+    """The size of a batch that has all rows; a number alone has none, which the engine says."""
+    return max(1, len(x)) if x.ndim else 1
